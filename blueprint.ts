@@ -1,0 +1,174 @@
+import { blueprint } from './src/model/blueprint.ts';
+
+/** The platform in one document: the SLA table and six sections, in the order of the blueprint's diagrams. */
+export default blueprint({
+  name: 'cloud-native',
+  region: 'us-west-2',
+
+  sla: {
+    gateway: { availability: '99.95%', latency: '50ms', throughput: '10000/s' },
+    compute: { availability: '99.9%', latency: '100ms', throughput: '5000/s' },
+    cache: { availability: '99.99%', latency: '5ms', missLatency: '50ms', throughput: '20000/s' },
+    table: { availability: '99.99%', latency: '10ms', readUnits: '10000/s', writeUnits: '10000/s' },
+  },
+
+  // 1. Client access: the CDN and what it serves
+  access: {
+    origin: './clients/static',
+    behaviors: [
+      { path: '/api/*', origin: 'gateway' },
+      { path: '/*', origin: 'static' },
+    ],
+    clientTimeout: '5s',
+  },
+
+  // 2. API gateway: throttles, cache and authorizers by route
+  gateway: {
+    name: 'cloud-native-api',
+    account: { rate: '10000/s', burst: 5000 },
+    integrationTimeout: '4500ms',
+    routes: [
+      {
+        path: '/api/v1/data',
+        methods: ['GET'],
+        service: 'microservice-a',
+        throttle: { rate: '1000/s' },
+        cache: { ttl: '60s', query: ['limit', 'cursor', 'name'] },
+        auth: { mode: 'optional' },
+      },
+      {
+        path: '/api/v1/secure',
+        methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+        service: 'microservice-a',
+        throttle: { rate: '500/s' },
+        cache: { ttl: '0s' },
+        auth: { mode: 'required', ttl: '300s' },
+      },
+      {
+        path: '/api/v1/openapi.json',
+        methods: ['GET'],
+        service: 'microservice-a',
+        throttle: { rate: '100/s' },
+        cache: { ttl: '60s' },
+        auth: { mode: 'optional' },
+      },
+    ],
+  },
+
+  // 3. Compute: the cluster and its services
+  compute: {
+    cluster: 'CloudNativeCluster',
+    services: {
+      'microservice-a': {
+        source: './services/entities',
+        cpu: 512,
+        memory: 1024,
+        port: 8080,
+        tasks: 2,
+        logGroup: '/ecs/microservice-a',
+      },
+      'microservice-b': {
+        source: './services/catalog',
+        cpu: 512,
+        memory: 1024,
+        port: 8080,
+        tasks: 1,
+        logGroup: '/ecs/microservice-b',
+      },
+    },
+  },
+
+  // 4. Service mesh: who calls whom, with mutual TLS, retries and circuit breaking
+  mesh: {
+    name: 'cloud-native-mesh',
+    egressFilter: 'ALLOW_ALL',
+    mutualTls: true,
+    panicThreshold: 0,
+    nodes: {
+      'microservice-a': {
+        hostname: 'microservice-a.default.svc.cluster.local',
+        listener: { port: 8080, protocol: 'http' },
+        backends: ['microservice-b.default.svc.cluster.local'],
+      },
+      'microservice-b': {
+        hostname: 'microservice-b.default.svc.cluster.local',
+        listener: { port: 8080, protocol: 'http' },
+        connectionPool: { maxConnections: 256, maxPendingRequests: 256, maxRequests: 512 },
+        outlierDetection: {
+          maxServerErrors: 5,
+          interval: '1s',
+          baseEjectionDuration: '5s',
+          maxEjectionPercent: 100,
+        },
+      },
+    },
+    routers: {
+      'microservice-b-router': {
+        virtualService: 'microservice-b.default.svc.cluster.local',
+        listener: { port: 8080, protocol: 'http' },
+        routes: [
+          {
+            name: 'microservice-b-route',
+            match: { prefix: '/' },
+            targets: [{ node: 'microservice-b', weight: 100 }],
+            retry: { maxRetries: 3, perRetryTimeout: '2000ms', httpRetryEvents: ['server-error'] },
+            timeout: '4s',
+          },
+        ],
+      },
+    },
+    gateway: {
+      name: 'ingress',
+      listener: { port: 8080, protocol: 'http' },
+      routes: [{ prefix: '/', node: 'microservice-a' }],
+      retry: {
+        maxRetries: 2,
+        perRetryTimeout: '4100ms',
+        httpRetryEvents: ['gateway-error', 'stream-error'],
+        tcpRetryEvents: ['connection-error'],
+      },
+      timeout: '4200ms',
+    },
+  },
+
+  // 5. Data storage: system of record, lookup table, read-through cache
+  data: {
+    relational: { table: 'entities' },
+    table: {
+      name: 'Entities',
+      partitionKey: 'pk',
+      sortKey: 'sk',
+      indexes: [
+        {
+          name: 'NameIndex',
+          partitionKey: 'name',
+          projection: { type: 'INCLUDE', attributes: ['attributes'] },
+        },
+      ],
+    },
+    cache: {
+      hot: { ttl: '5m' },
+      static: { ttl: '1h', match: { static: true } },
+    },
+  },
+
+  // 6. Observability: alarms and whom they tell
+  observability: {
+    alarms: {
+      HighCPUUsage: {
+        description: 'Triggers when ECS CPU usage exceeds 80%',
+        namespace: 'AWS/ECS',
+        metric: 'CPUUtilization',
+        dimensions: { ClusterName: 'CloudNativeCluster' },
+        statistic: 'Average',
+        period: '300s',
+        evaluationPeriods: 2,
+        threshold: 80,
+        comparison: 'GreaterThanThreshold',
+        missingData: 'notBreaching',
+        topic: 'CloudNativeAlerts',
+      },
+    },
+    topics: ['CloudNativeAlerts'],
+  },
+});

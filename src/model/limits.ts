@@ -1,0 +1,59 @@
+/** A vendor's quota: the number, its unit, and the page that states it. */
+export interface Limit {
+  readonly value: number;
+  readonly unit: string;
+  readonly reference: string;
+}
+
+const apiGateway = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html';
+const apiGatewayCache =
+  'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html';
+const fargate = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html';
+const dynamodb = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html';
+const appMesh = 'https://docs.aws.amazon.com/app-mesh/latest/userguide/service-quotas.html';
+const alarms = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html';
+
+/** Every quota the model holds a blueprint against; each is the vendor's default for a new account. */
+export const limits = {
+  gatewayAccountRate: { value: 10_000, unit: 'requests a second', reference: apiGateway },
+  gatewayAccountBurst: { value: 5_000, unit: 'requests', reference: apiGateway },
+  gatewayIntegrationTimeout: { value: 29_000, unit: 'ms', reference: apiGateway },
+  gatewayIntegrationTimeoutFloor: { value: 50, unit: 'ms', reference: apiGateway },
+  gatewayPayload: { value: 10 * 1024 * 1024, unit: 'bytes', reference: apiGateway },
+  gatewayHeaders: { value: 10_240, unit: 'bytes', reference: apiGateway },
+  gatewayCacheTtl: { value: 3_600_000, unit: 'ms', reference: apiGatewayCache },
+  gatewayCacheEntry: { value: 1_048_576, unit: 'bytes', reference: apiGatewayCache },
+  gatewayAuthorizerTtl: { value: 3_600_000, unit: 'ms', reference: apiGateway },
+  gatewayResources: { value: 300, unit: 'resources', reference: apiGateway },
+  serviceTasks: {
+    value: 5_000,
+    unit: 'tasks',
+    reference: 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html',
+  },
+  fargateCpu: { value: 16_384, unit: 'CPU units', reference: fargate },
+  fargateMemory: { value: 122_880, unit: 'MiB', reference: fargate },
+  meshRetries: { value: 10, unit: 'retries', reference: appMesh },
+  meshRouteTargets: { value: 10, unit: 'targets', reference: appMesh },
+  meshWeight: { value: 100, unit: 'weight', reference: appMesh },
+  tableIndexes: { value: 20, unit: 'indexes', reference: dynamodb },
+  tableProjectedAttributes: { value: 100, unit: 'attributes', reference: dynamodb },
+  alarmEvaluation: { value: 604_800_000, unit: 'ms', reference: alarms },
+} as const satisfies Record<string, Limit>;
+
+/**
+ * Memory sizes in MiB that Fargate offers for each CPU size.
+ * Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+ */
+export const fargateMemory: Readonly<Record<number, readonly number[]>> = {
+  256: [512, 1024, 2048],
+  512: range(1024, 4096, 1024),
+  1024: range(2048, 8192, 1024),
+  2048: range(4096, 16_384, 1024),
+  4096: range(8192, 30_720, 1024),
+  8192: range(16_384, 61_440, 4096),
+  16384: range(32_768, 122_880, 8192),
+};
+
+function range(from: number, to: number, step: number): number[] {
+  return Array.from({ length: (to - from) / step + 1 }, (_, index) => from + index * step);
+}

@@ -1,0 +1,51 @@
+import type { ParsedDocument } from './document.ts';
+
+/** Fills in what depends on other fields, so that no reader of the plan needs to know a default. */
+export function resolve(document: ParsedDocument) {
+  return {
+    ...document,
+    gateway: {
+      ...document.gateway,
+      routes: document.gateway.routes.map((route) => ({
+        ...route,
+        throttle: {
+          rate: route.throttle.rate,
+          burst: route.throttle.burst ?? Math.max(1, Math.ceil(route.throttle.rate)),
+        },
+        auth: {
+          mode: route.auth.mode,
+          /** Milliseconds; 300 s is the vendor's default for a TOKEN authorizer. */
+          ttl: route.auth.mode === 'optional' ? 0 : (route.auth.ttl ?? 300_000),
+        },
+      })),
+    },
+    mesh: {
+      ...document.mesh,
+      routers: Object.fromEntries(
+        Object.entries(document.mesh.routers).map(([name, router]) => [
+          name,
+          {
+            ...router,
+            routes: router.routes.map((route) => ({ ...route, fullTries: fullTries(route) })),
+          },
+        ]),
+      ),
+    },
+    observability: {
+      ...document.observability,
+      alarms: Object.fromEntries(
+        Object.entries(document.observability.alarms).map(([name, alarm]) => [
+          name,
+          { ...alarm, datapointsToAlarm: alarm.datapointsToAlarm ?? alarm.evaluationPeriods },
+        ]),
+      ),
+    },
+  };
+}
+
+type ParsedRoute = ParsedDocument['mesh']['routers'][string]['routes'][number];
+
+/** How many tries of full length the route's timeout leaves room for: at most the first and all retries. */
+function fullTries({ retry, timeout }: ParsedRoute): number {
+  return retry ? Math.min(1 + retry.maxRetries, Math.floor(timeout / retry.perRetryTimeout)) : 1;
+}
