@@ -32,7 +32,7 @@ export function parseRate(text: string): number | undefined {
 /** The fraction (0 to 1) in a percentage, or undefined when the text is none. */
 export function parsePercent(text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)%$/.exec(text);
-  return match ? Number(match[1]) / 100 : undefined;
+  return match ? Number((Number(match[1]) / 100).toPrecision(12)) : undefined;
 }
 
 /** A duration in milliseconds the way a person writes it, with the largest unit that divides it. */
@@ -57,5 +57,6 @@ function scaled<Unit extends string>(
   text: string,
 ): number | undefined {
   const match = pattern.exec(text);
-  return match ? Number(match[1]) * factors[match[2] as Unit] : undefined;
+  const value = match ? Number(match[1]) * factors[match[2] as Unit] : Number.NaN;
+  return value <= Number.MAX_SAFE_INTEGER ? value : undefined;
 }

@@ -34,6 +34,13 @@ export function mistakesOf(error: z.ZodError, document: unknown): Mistake[] {
   return error.issues.flatMap((issue) => issueMistakes(issue, document));
 }
 
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'a text',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object with a name for each entry',
+};
+
 function issueMistakes(issue: z.core.$ZodIssue, document: unknown): Mistake[] {
   const found = valueAt(document, issue.path);
   switch (issue.code) {
@@ -46,7 +53,7 @@ function issueMistakes(issue: z.core.$ZodIssue, document: unknown): Mistake[] {
         mistake(issue.path, found, String(issue.params?.allowed ?? issue.message), referenceOf(issue.params)),
       ];
     case 'invalid_type':
-      return [mistake(issue.path, found, `a value of type ${issue.expected}`)];
+      return [mistake(issue.path, found, typeNames[issue.expected] ?? `a ${issue.expected}`)];
     case 'invalid_value':
       return [mistake(issue.path, found, issue.values.map((value) => `'${String(value)}'`).join(', '))];
     case 'invalid_format':

@@ -1,5 +1,7 @@
-import { documentSchema, type ParsedDocument } from './document.ts';
+import type { z } from 'zod';
+import { documentSchema } from './document.ts';
 import { type Mistake, mistakesOf } from './mistake.ts';
+import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { validate } from './validate.ts';
 
@@ -20,10 +22,19 @@ export type PlanResult =
  * Never throws on bad input; all mistakes are listed, in document order.
  */
 export function plan(document: unknown): PlanResult {
-  const parsed = documentSchema.safeParse(document, { reportInput: true });
-  const mistakes: Mistake[] = parsed.success ? [] : mistakesOf(parsed.error, document);
-  const checked: ParsedDocument | undefined = parsed.data;
-  if (checked) mistakes.push(...validate(checked));
-  if (!checked || mistakes.length > 0) return { mistakes };
-  return { plan: resolve(checked), mistakes: [] };
+  const parsed = documentSchema.safeParse(document);
+  if (!parsed.success) {
+    const mistakes = mistakesOf(parsed.error, document);
+    return { mistakes: [...mistakes, ...furtherMistakes(document, parsed.error, mistakes)] };
+  }
+  const mistakes = validate(parsed.data);
+  return mistakes.length > 0 ? { mistakes } : { plan: resolve(parsed.data), mistakes: [] };
+}
+
+/** What the rules over the whole document find once the values of wrong form are out of the way. */
+function furtherMistakes(document: unknown, error: z.ZodError, known: readonly Mistake[]): Mistake[] {
+  const repaired = documentSchema.safeParse(repair(document, error));
+  if (!repaired.success) return [];
+  const reported = new Set(known.map(({ path }) => path));
+  return validate(repaired.data).filter(({ path }) => !reported.has(path));
 }

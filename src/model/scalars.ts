@@ -43,8 +43,8 @@ export const percent = () =>
 /** A whole number within bounds. */
 export const count = (bounds: Bounds = {}) =>
   z.number().superRefine((value, context) => {
-    if (!Number.isInteger(value)) report(context, value, 'a whole number');
-    else checkBounds(context, value, value, { min: 0, ...bounds }, String);
+    if (!Number.isInteger(value)) report(context, value, 'a whole number', { nearest: bounds.min ?? 0 });
+    else checkBounds(context, value, value, { min: 0, ...bounds }, (bound) => bound);
   });
 
 function scalar<Text extends string>(
@@ -56,7 +56,7 @@ function scalar<Text extends string>(
   return z.custom<Text>().transform((text, context): number => {
     const value = typeof text === 'string' ? parse(text) : undefined;
     if (value === undefined) {
-      report(context, text, form);
+      report(context, text, form, { nearest: format(Math.max(bounds.min ?? 0, 1)) });
       return z.NEVER;
     }
     checkBounds(context, text, value, bounds, format);
@@ -74,15 +74,21 @@ function checkBounds(
   found: unknown,
   value: number,
   { min = 0, max }: Bounds,
-  format: (value: number) => string,
+  format: (value: number) => string | number,
 ): void {
   const ceiling = typeof max === 'object' ? max.value : max;
-  if (value < min) report(context, found, `at least ${format(min)}`);
+  const reference = typeof max === 'object' ? max.reference : undefined;
+  if (value < min) report(context, found, `at least ${format(min)}`, { nearest: format(min) });
   if (ceiling !== undefined && value > ceiling) {
-    report(context, found, `at most ${format(ceiling)}`, typeof max === 'object' ? max.reference : undefined);
+    report(context, found, `at most ${format(ceiling)}`, { nearest: format(ceiling), reference });
   }
 }
 
-function report(context: Context, found: unknown, allowed: string, reference?: string): void {
-  context.addIssue({ code: 'custom', input: found, message: allowed, params: { allowed, reference } });
+function report(
+  context: Context,
+  found: unknown,
+  allowed: string,
+  more: { nearest: string | number; reference?: string | undefined },
+): void {
+  context.addIssue({ code: 'custom', input: found, message: allowed, params: { allowed, ...more } });
 }
