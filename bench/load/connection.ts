@@ -1,0 +1,97 @@
+import { connect, type Socket } from 'node:net';
+import type { LoadRequest } from './protocol.ts';
+
+/** One keep-alive connection that has at most one request under way. */
+export interface Connection {
+  send(request: LoadRequest, intended: number): void;
+  close(): void;
+}
+
+/** How an exchange ended; `reason` is undefined when the answer was right. */
+export type Settled = (connection: Connection, intended: number, reason: string | undefined) => void;
+
+/**
+ * Opens a connection that reconnects by itself. Answers are read with a parser for just what the servers
+ * under test send (Content-Length or chunked), because the load shares the cores with what it measures.
+ */
+export function openConnection(
+  host: string,
+  port: number,
+  onReady: (c: Connection) => void,
+  settled: Settled,
+): Connection {
+  let socket: Socket;
+  let pending: { request: LoadRequest; intended: number } | undefined;
+  let received: Buffer = Buffer.alloc(0);
+  let closed = false;
+
+  const finish = (reason: string | undefined) => {
+    const done = pending;
+    pending = undefined;
+    received = Buffer.alloc(0);
+    if (done) settled(connection, done.intended, reason);
+  };
+
+  const open = () => {
+    socket = connect({ host, port, noDelay: true });
+    socket.on('connect', () => onReady(connection));
+    socket.on('data', (chunk: Buffer) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+      const end = answerEnd(received);
+      if (end !== undefined && pending) finish(check(received, end, pending.request));
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      const lost = pending !== undefined;
+      finish('connection closed');
+      if (!closed) setTimeout(open, lost ? 5 : 50);
+    });
+  };
+
+  const connection: Connection = {
+    send(request, intended) {
+      pending = { request, intended };
+      socket.write(request.wire, 'latin1');
+    },
+    close() {
+      closed = true;
+      socket.destroy();
+    },
+  };
+  open();
+  return connection;
+}
+
+interface AnswerEnd {
+  readonly headEnd: number;
+  readonly end: number;
+}
+
+const blankLine = Buffer.from('\r\n\r\n');
+const lastChunk = Buffer.from('0\r\n\r\n');
+
+/** Where an answer ends, or undefined while it is incomplete. */
+export function answerEnd(bytes: Buffer): AnswerEnd | undefined {
+  const headEnd = bytes.indexOf(blankLine);
+  if (headEnd < 0) return undefined;
+  const head = bytes.toString('latin1', 0, headEnd);
+  const length = /\r\ncontent-length: *(\d+)/i.exec(head);
+  if (length) {
+    const end = headEnd + 4 + Number(length[1]);
+    return bytes.length >= end ? { headEnd, end } : undefined;
+  }
+  if (/\r\ntransfer-encoding: *chunked/i.test(head)) {
+    const last = bytes.length - lastChunk.length;
+    return last >= headEnd && bytes.indexOf(lastChunk, last) === last
+      ? { headEnd, end: bytes.length }
+      : undefined;
+  }
+  return { headEnd, end: headEnd + 4 };
+}
+
+function check(bytes: Buffer, { headEnd, end }: AnswerEnd, request: LoadRequest): string | undefined {
+  const status = Number(bytes.toString('latin1', 9, 12));
+  if (status !== request.status) return `status ${status}`;
+  if (bytes.length !== end) return 'more bytes than announced';
+  return bytes.indexOf(request.contains, headEnd) < 0 ? 'wrong body' : undefined;
+}
