@@ -15,11 +15,11 @@ interface ErrorEntry {
 export const errorTable = {
   // Command line and local runtime
   'blueprint-invalid': {
-    message: 'blueprint.ts has {count} to correct',
+    message: 'blueprint: blueprint.ts has {count} to correct',
     remedy: 'Correct the places listed above and run the command again; nothing was started.',
   },
   'blueprint-unreadable': {
-    message: 'blueprint.ts could not be loaded: {reason}',
+    message: 'blueprint: blueprint.ts could not be loaded ({reason})',
     remedy: 'Make it a module whose default export is blueprint({ … }).',
   },
   'port-taken': {
@@ -55,12 +55,142 @@ export const errorTable = {
     remedy: 'See strata logs {component}.',
   },
   'not-running': {
-    message: 'the platform is not running',
+    message: 'supervisor: the platform is not running',
     remedy: 'Start it with strata up.',
+  },
+  'still-running': {
+    message: 'supervisor: the platform is running (pid {pid})',
+    remedy: 'Stop it with strata down first.',
+  },
+  'stopped-early': {
+    message: '{component}: was stopped before it was ready',
+    remedy: 'Run strata up again.',
+  },
+  'supervisor-ended': {
+    message: 'supervisor: ended before it was done ({reason})',
+    remedy: 'See strata logs supervisor, then run strata up again.',
+  },
+  'port-base-differs': {
+    message: 'supervisor: the platform is running on port base {running}, not {asked}',
+    remedy: 'Stop it with strata down first, or leave --port-base out.',
+  },
+  'child-failed': {
+    message: '{component}: {reason}',
+    remedy: 'See strata logs {component}.',
   },
   usage: {
     message: '{reason}',
     remedy: 'See strata help.',
+  },
+  // Services
+  'environment-invalid': {
+    message: '{service} cannot start: {reason}',
+    remedy: 'Correct its environment variables and start it again.',
+  },
+  'request-invalid': {
+    status: 400,
+    message: 'the request is not valid in {count}',
+    remedy: 'Correct what `errors` lists.',
+  },
+  'body-unreadable': {
+    status: 400,
+    message: 'the body cannot be read: {reason}',
+    remedy: 'Send one JSON object in UTF-8.',
+  },
+  'body-too-large': {
+    status: 413,
+    message: 'the body is larger than this service takes',
+    remedy: 'Send a smaller one.',
+  },
+  'content-type-unsupported': {
+    status: 415,
+    message: 'the body is of a content type that is not understood here',
+    remedy: 'Send it as application/json; PATCH also takes application/merge-patch+json.',
+  },
+  'role-insufficient': {
+    status: 403,
+    message: 'this request needs the role {role}',
+    remedy: 'Use a token of that role.',
+  },
+  'route-unknown': {
+    status: 404,
+    message: 'there is nothing at {method} {path}',
+    remedy: 'See /api/v1/openapi.json for what there is.',
+  },
+  'entity-unknown': {
+    status: 404,
+    message: 'there is no entity {id}',
+    remedy: 'Check the id; it may have been deleted.',
+  },
+  'precondition-failed': {
+    status: 412,
+    message: 'entity {id} is not at the version the request is conditional on',
+    remedy: 'Read it again and repeat the change on what it is now.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    message: 'the Idempotency-Key was used before with another request',
+    remedy: 'Use a new key for a new request.',
+  },
+  'idempotency-key-in-flight': {
+    status: 409,
+    message: 'a request with this Idempotency-Key is still being answered',
+    remedy: 'Wait a moment and repeat it with the same key.',
+  },
+  'catalog-unavailable': {
+    status: 503,
+    message: 'the catalog does not answer',
+    remedy: 'Repeat the request after the time in Retry-After.',
+  },
+  'request-malformed': {
+    status: 400,
+    message: 'the request cannot be read: {reason}',
+    remedy: 'Correct it and send it again.',
+  },
+  unexpected: {
+    status: 500,
+    message: 'something went wrong that should not have',
+    remedy: 'It was logged with this request\'s trace; repeating the request may help.',
+  },
+  // Entity table
+  'cursor-invalid': {
+    status: 400,
+    message: 'the cursor is not one that a page named',
+    remedy: 'Ask for the first page again, without a cursor.',
+  },
+  'table-unavailable': {
+    status: 503,
+    message: 'the table does not answer ({reason})',
+    remedy: 'Try again soon; changes are applied at most once by their version.',
+  },
+  // Relational store
+  'database-unavailable': {
+    status: 503,
+    message: 'the database does not answer ({reason})',
+    remedy: 'Try again soon; a change that was not acknowledged may have been made or not.',
+  },
+  'database-schema-changed': {
+    message: 'migration {name} is not the one this database has applied',
+    remedy: 'Applied migrations never change: restore it and add a new one, or run strata reset.',
+  },
+  'database-schema-newer': {
+    message: 'the database has {applied} migrations, this version of Strata knows {known}',
+    remedy: 'Use the version of Strata that made the database, or run strata reset.',
+  },
+  'file-unreadable': {
+    message: '{path} cannot be read ({reason})',
+    remedy: 'Give a file of one JSON object a line.',
+  },
+  // Sign-in
+  'sign-in-refused': {
+    status: 401,
+    message: '{username} could not sign in: {reason}',
+    remedy: 'Check the name and the password, or wait until the lockout has ended.',
+  },
+  'sign-in-unreachable': {
+    status: 503,
+    message: 'the user pool at {endpoint} does not answer',
+    remedy: 'Start the platform with strata up.',
   },
 } as const satisfies Record<string, ErrorEntry>;
 

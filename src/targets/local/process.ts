@@ -21,6 +21,8 @@ export interface ProcessDefinition {
   readonly address?: Address;
   /** Settles when the process answers a real query; rejects when it does not yet. Must end within a second or so. */
   readonly probe: () => Promise<void>;
+  /** Settles when a process that was ready still answers at all; the probe when left out. It is restarted when not. */
+  readonly liveness?: () => Promise<void>;
   readonly stop: { readonly signal: 'SIGTERM' | 'SIGINT'; readonly timeout: number };
   /** Started with an IPC channel; receives `{ type: 'configure', configuration }` first and at each change. */
   readonly configuration?: unknown;
