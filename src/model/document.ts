@@ -139,7 +139,7 @@ const connectionPool = z
   })
   .prefault({});
 
-/** When a host that keeps failing is left out, and for how long. */
+/** When a host that keeps failing is left out, and for how long; none is left out without it, as in App Mesh. */
 const outlierDetection = z
   .strictObject({
     maxServerErrors: count({ min: 1 }).default(5),
@@ -147,7 +147,7 @@ const outlierDetection = z
     baseEjectionDuration: duration({ min: 1 }).prefault('5s'),
     maxEjectionPercent: count({ max: 100 }).default(100),
   })
-  .prefault({});
+  .optional();
 
 /** Section 4: the service mesh, in App Mesh's terms. */
 const mesh = z.strictObject({

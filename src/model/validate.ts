@@ -124,6 +124,9 @@ function* meshRouters({ mesh }: ParsedDocument): Iterable<Mistake> {
 }
 
 function* meshGateway({ mesh }: ParsedDocument): Iterable<Mistake> {
+  if (mesh.gateway.name in mesh.nodes) {
+    yield mistake(['mesh', 'gateway', 'name'], mesh.gateway.name, 'a name no node has: it is an identity');
+  }
   for (const [index, route] of mesh.gateway.routes.entries()) {
     if (!(route.node in mesh.nodes)) {
       yield mistake(['mesh', 'gateway', 'routes', index, 'node'], route.node, oneOf(Object.keys(mesh.nodes)));
