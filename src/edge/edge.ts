@@ -1,0 +1,178 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Plan } from '../model/plan.ts';
+import { errorAnswer } from './error-answer.ts';
+import type { Answer, Exchange } from './exchange.ts';
+import { createGatewayOrigin } from './gateway-origin.ts';
+import { limits } from './limits.ts';
+import { createStages, type Stages } from './stages.ts';
+import { createStaticOrigin } from './static-origin.ts';
+
+/** What the edge needs to run. */
+export interface EdgeConfiguration {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  readonly plan: { readonly access: Plan['access'] };
+  /** Absolute path of the folder with the static files. */
+  readonly originFolder: string;
+  readonly gateway: { readonly host: string; readonly port: number };
+}
+
+/** A running edge. */
+export interface Edge {
+  readonly address: { readonly host: string; readonly port: number };
+  /** Takes a new configuration: the next request sees it, those in flight end as they began. */
+  update(configuration: EdgeConfiguration): void;
+  /** Finishes what is in flight, then closes. */
+  close(): Promise<void>;
+}
+
+const host = '127.0.0.1';
+
+/**
+ * Starts the edge on 127.0.0.1.
+ * @throws the listen error: EADDRINUSE when the port is taken.
+ */
+export async function openEdge(configuration: EdgeConfiguration): Promise<Edge> {
+  let path = compose(configuration);
+  let closing: Promise<void> | undefined;
+  const server = createServer(
+    {
+      maxHeaderSize: limits.headerSize,
+      headersTimeout: limits.headersTimeout,
+      requestTimeout: limits.requestTimeout,
+      keepAliveTimeout: limits.keepAliveTimeout,
+      insecureHTTPParser: false,
+    },
+    (request, response) => {
+      response.once('close', () => {
+        if (closing) server.closeIdleConnections();
+      });
+      void path.answer(request, response);
+    },
+  );
+  server.maxConnections = limits.connections;
+  server.on('clientError', refuseUnreadable);
+  const port = await listen(server, configuration.port);
+
+  return {
+    address: { host, port },
+    update(next) {
+      const previous = path;
+      path = compose(next);
+      previous.retire();
+    },
+    close() {
+      closing ??= drain(server).then(() => path.retire());
+      return closing;
+    },
+  };
+}
+
+/** The request path of one configuration. Retired, it closes its origins once its last request has been answered. */
+function compose({ plan: { access }, originFolder, gateway }: EdgeConfiguration) {
+  const origins = {
+    static: createStaticOrigin(originFolder),
+    gateway: createGatewayOrigin({ address: gateway, timeout: access.clientTimeout }),
+  };
+  const stages = createStages({ behaviors: access.behaviors, origins, explain: access.explain });
+  let active = 0;
+  let retired = false;
+
+  function closeWhenDone(): void {
+    if (retired && active === 0) void Promise.all([origins.static.close(), origins.gateway.close()]);
+  }
+
+  return {
+    async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+      active += 1;
+      try {
+        await answerRequest(stages, request, response);
+      } finally {
+        active -= 1;
+        closeWhenDone();
+      }
+    },
+    retire(): void {
+      retired = true;
+      closeWhenDone();
+    },
+  };
+}
+
+async function answerRequest(
+  stages: Stages,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const abandoned = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) abandoned.abort(new Error('the viewer is gone'));
+  });
+  const exchange: Exchange = {
+    request,
+    viewer: { address: request.socket.remoteAddress ?? '', encrypted: 'encrypted' in request.socket },
+    startedAt: performance.now(),
+    abandoned: abandoned.signal,
+    cache: 'pass',
+  };
+  try {
+    for (const stage of stages.request) {
+      await stage(exchange);
+      if (exchange.answer) break;
+    }
+  } catch (error) {
+    if (abandoned.signal.aborted) return;
+    process.emitWarning(error instanceof Error ? error : String(error));
+    exchange.cache = 'error';
+    exchange.answer = errorAnswer(500, 'The edge failed.');
+  }
+  for (const stage of stages.response) await stage(exchange);
+  if (exchange.answer) await send(exchange.answer, response);
+}
+
+async function send({ status, headers, body }: Answer, response: ServerResponse): Promise<void> {
+  if (!(body instanceof Readable)) {
+    if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
+    response.writeHead(status, headers).end(response.req.method === 'HEAD' ? undefined : body);
+    return;
+  }
+  response.writeHead(status, headers);
+  // A source that fails midway ends the connection, so that the viewer sees the answer is not whole.
+  await pipeline(body, response).catch(() => response.destroy());
+}
+
+/** Answers what is no HTTP request, and closes the connection (RFC 9112, section 2.2). */
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? '408 Request Timeout'
+        : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+function listen(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port, exclusive: true }, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+async function drain(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeout);
+  await closed;
+  clearTimeout(deadline);
+}
