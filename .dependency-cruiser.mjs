@@ -62,16 +62,10 @@ export default {
       { path: '^(src|clients)/', pathNot: '^src/(data|observe|security|kernel)/' },
     ),
     rule(
-      'services-settings',
-      'The only word of the model services know is the type of their settings.',
-      { path: '^(services|functions)/' },
-      { path: '^src/model/', dependencyTypesNot: ['type-only'] },
-    ),
-    rule(
       'service-alone',
-      'Services do not import each other.',
+      'Services do not import each other; services/http is what every HTTP service has.',
       { path: '^services/([^/]+)/' },
-      { path: '^services/', pathNot: '^services/$1/' },
+      { path: '^services/', pathNot: '^services/($1|http)/' },
     ),
     rule(
       'cdk-in-aws',

@@ -7,16 +7,23 @@ export interface Connection {
   close(): void;
 }
 
-/** How an exchange ended; `reason` is undefined when the answer was right. */
-export type Settled = (connection: Connection, intended: number, reason: string | undefined) => void;
+/** Told when an exchange has ended. */
+export type Settled = (connection: Connection, exchange: Exchange) => void;
+
+/** One request's end. */
+export interface Exchange {
+  readonly intended: number;
+  /** Why the answer was not right; undefined when it was. */
+  readonly reason: string | undefined;
+  readonly tallied: boolean;
+}
 
 /**
  * Opens a connection that reconnects by itself. Answers are read with a parser for just what the servers
  * under test send (Content-Length or chunked), because the load shares the cores with what it measures.
  */
 export function openConnection(
-  host: string,
-  port: number,
+  { host, port, tally }: { host: string; port: number; tally?: string | undefined },
   onReady: (c: Connection) => void,
   settled: Settled,
 ): Connection {
@@ -25,11 +32,11 @@ export function openConnection(
   let received: Buffer = Buffer.alloc(0);
   let closed = false;
 
-  const finish = (reason: string | undefined) => {
+  const finish = (reason: string | undefined, tallied = false) => {
     const done = pending;
     pending = undefined;
     received = Buffer.alloc(0);
-    if (done) settled(connection, done.intended, reason);
+    if (done) settled(connection, { intended: done.intended, reason, tallied });
   };
 
   const open = () => {
@@ -38,7 +45,9 @@ export function openConnection(
     socket.on('data', (chunk: Buffer) => {
       received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
       const end = answerEnd(received);
-      if (end !== undefined && pending) finish(check(received, end, pending.request));
+      if (end === undefined || !pending) return;
+      const found = tally === undefined ? -1 : received.indexOf(tally, 0, 'latin1');
+      finish(check(received, end, pending.request), found >= 0 && found < end.headEnd);
     });
     socket.on('error', () => {});
     socket.on('close', () => {

@@ -1,4 +1,4 @@
-import { type Connection, openConnection } from './connection.ts';
+import { type Connection, type Exchange, openConnection } from './connection.ts';
 import { createHistogram, percentile, record } from './histogram.ts';
 import type { LoadOrder, LoadResult } from './protocol.ts';
 
@@ -20,6 +20,7 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   let offered = 0;
   let answered = 0;
   let right = 0;
+  let tallied = 0;
   let next = 0;
   let underWay = 0;
 
@@ -33,11 +34,12 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
     underWay += 1;
     connection.send(nextRequest(), intended);
   };
-  const settled = (connection: Connection, intended: number, reason: string | undefined) => {
+  const settled = (connection: Connection, { intended, reason, tallied: counts }: Exchange) => {
     const now = performance.now();
     underWay -= 1;
     if (intended >= counted && intended < ends) {
       answered += 1;
+      if (counts) tallied += 1;
       record(histogram, (now - intended) * 1000);
       if (reason === undefined) right += 1;
       else wrong[reason] = (wrong[reason] ?? 0) + 1;
@@ -59,7 +61,7 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
     }
   };
   for (let index = 0; index < order.connections; index += 1) {
-    connections.push(openConnection(order.host, order.port, take, settled));
+    connections.push(openConnection(order, take, settled));
   }
 
   let scheduled = 0;
@@ -100,6 +102,7 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
     offered,
     answered,
     wrong,
+    tallied,
     rate: (right * 1000) / order.duration,
     p50: percentile(histogram, 0.5) / 1000,
     p99: percentile(histogram, 0.99) / 1000,

@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { LoadOrder, LoadResult } from './protocol.ts';
 
-const entry = fileURLToPath(new URL('./process.ts', import.meta.url));
+/** Runs an HTTP load in a process of its own, so that it shares no event loop with anything under test. */
+export function load(order: LoadOrder): Promise<LoadResult> {
+  return runInProcess(new URL('./process.ts', import.meta.url), order);
+}
 
-/** Runs a load in a process of its own, so that it shares no event loop with anything under test. */
-export async function load(order: LoadOrder): Promise<LoadResult> {
-  const child = fork(entry, { execArgv: ['--max-semi-space-size=32'] });
+/** Hands an order to a program of its own and settles with the one result it answers. */
+export async function runInProcess(program: URL, order: object): Promise<LoadResult> {
+  const child = fork(fileURLToPath(program), { execArgv: ['--max-semi-space-size=32'] });
   const exited = once(child, 'exit').then(() => {
     throw new Error('the load process ended before it had a result');
   });

@@ -16,6 +16,8 @@ export interface LoadOrder {
   readonly connections: number;
   /** Requests a second, open loop; undefined saturates all connections (closed loop) to find the highest rate. */
   readonly rate?: number;
+  /** Answers that hold this text in their head are counted apart, such as 'x-entity-cache: hit'. */
+  readonly tally?: string;
   /** Milliseconds that are sent but not counted. */
   readonly warmup: number;
   /** Milliseconds that are counted. */
@@ -28,6 +30,8 @@ export interface LoadResult {
   readonly answered: number;
   /** Answers that were not as expected, by reason. */
   readonly wrong: Readonly<Record<string, number>>;
+  /** Answers that held the text to tally. */
+  readonly tallied: number;
   /** Right answers a second. */
   readonly rate: number;
   readonly p50: number;

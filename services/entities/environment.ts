@@ -1,0 +1,10 @@
+import { z } from 'zod';
+import { taskEnvironment } from '../http/environment.ts';
+
+/** What an entities task finds in its environment. */
+export const environment = taskEnvironment.extend({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  CACHE_URL: z.url({ protocol: /^rediss?$/ }),
+  MESH_EGRESS_URL: z.url({ protocol: /^http$/ }),
+  CATALOG_HOST: z.string().min(1),
+});
