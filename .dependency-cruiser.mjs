@@ -77,7 +77,7 @@ export default {
       'drivers-in-data',
       'Database drivers only in data.',
       { path: '^(src|services|functions)/', pathNot: '^src/data/' },
-      { path: '^node_modules/(postgres|iovalkey|@valkey/|aws4)' },
+      { path: '^node_modules/(pg|postgres|iovalkey|aws4)/' },
     ),
     rule(
       'production-dependencies',
