@@ -24,7 +24,7 @@ export async function compare(
 
 /** Saturates an HTTP server with right answers only counted. */
 export function saturateHttp(
-  order: Pick<LoadOrder, 'host' | 'port' | 'requests'>,
+  order: Pick<LoadOrder, 'host' | 'port' | 'requests' | 'eviction'>,
   connections = 64,
 ): Saturate {
   return async () => {

@@ -2,12 +2,18 @@ import { type Connection, type Exchange, openConnection } from './connection.ts'
 import { createHistogram, percentile, record } from './histogram.ts';
 import type { LoadOrder, LoadResult } from './protocol.ts';
 
+/** How far ahead of its request an entry is evicted, in requests. */
+const evictionLead = 100;
+
 /**
  * Runs a load and says what came of it. With a rate the loop is open: the n-th request is due n/rate seconds
  * after the start whatever the answers do, and its latency counts from then, so a stall of the server is seen
  * by every request that fell into it (coordinated omission, Gil Tene). Without one, every connection is kept busy.
  */
-export async function runLoad(order: LoadOrder): Promise<LoadResult> {
+export async function runLoad(
+  order: LoadOrder,
+  evict: (key: string) => void = () => {},
+): Promise<LoadResult> {
   const histogram = createHistogram();
   const wrong: Record<string, number> = {};
   const idle: Connection[] = [];
@@ -25,8 +31,16 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   let underWay = 0;
 
   const nextRequest = () => {
-    const request = order.requests[next % order.requests.length];
+    const request = requestAt(next);
     next += 1;
+    if (order.eviction && next % order.eviction.every === 0) {
+      const { cacheKey } = requestAt(next + evictionLead);
+      if (cacheKey !== undefined) evict(cacheKey);
+    }
+    return request;
+  };
+  const requestAt = (index: number) => {
+    const request = order.requests[index % order.requests.length];
     if (!request) throw new Error('a load needs at least one request');
     return request;
   };

@@ -5,6 +5,8 @@ export interface LoadRequest {
   readonly status: number;
   /** A text the body has to contain. */
   readonly contains: string;
+  /** Key of the cache entry that answers it, for a load that evicts. */
+  readonly cacheKey?: string;
 }
 
 /** What the load process is asked to do; plain data over IPC. */
@@ -16,6 +18,8 @@ export interface LoadOrder {
   readonly connections: number;
   /** Requests a second, open loop; undefined saturates all connections (closed loop) to find the highest rate. */
   readonly rate?: number;
+  /** Evicts the entry of one request in `every` shortly before it is sent, so that a known share of reads misses. */
+  readonly eviction?: { readonly url: string; readonly every: number };
   /** Answers that hold this text in their head are counted apart, such as 'x-entity-cache: hit'. */
   readonly tally?: string;
   /** Milliseconds that are sent but not counted. */

@@ -6,8 +6,11 @@ export const itemCount = 2000;
 
 const itemBytes = 1024;
 
-/** The n-th item: 1 KB in all, as the entities' items are made (names and values count, UTF-8). */
-export function itemAt(index: number): Record<string, { S: string } | { N: string }> {
+/**
+ * The n-th item: 1 KB in all, as the entities' items are made (names and values count, UTF-8). Each time round it has
+ * other attributes, so that a write changes what NameIndex projects, and the index is written too.
+ */
+function itemAt(index: number): Record<string, { S: string } | { N: string }> {
   const number = index % itemCount;
   const item = {
     pk: { S: `ENTITY#bench-${number}` },
@@ -16,7 +19,8 @@ export function itemAt(index: number): Record<string, { S: string } | { N: strin
     attributes: { S: '' },
   };
   const bytes = Object.entries(item).reduce((sum, [name, { S }]) => sum + name.length + S.length, 0);
-  return { ...item, attributes: { S: 'x'.repeat(itemBytes - bytes) } };
+  const round = String(Math.floor(index / itemCount));
+  return { ...item, attributes: { S: round.padEnd(itemBytes - bytes, 'x') } };
 }
 
 /** The body of the n-th call of an operation. */

@@ -19,7 +19,7 @@ process.once('message', async (order: TableOrder) => {
     ...order,
     call: async (index) => {
       const started = performance.now();
-      const output = await client.call<Output>(operation, bodyAt(operation, table, index));
+      const output = await client.call<Output>(operation, bodyAt(operation, table, order.first + index));
       if (started >= counted) {
         for (const { CapacityUnits } of output.ConsumedCapacity ?? []) units += CapacityUnits;
       }

@@ -12,6 +12,8 @@ export interface TableTarget {
 export interface TableOrder extends TableTarget {
   /** The same operation again and again, each with another body. */
   readonly operation: 'BatchGetItem' | 'TransactWriteItems';
+  /** Number of the first call; no two orders write the same. */
+  readonly first: number;
   /** Calls a second, open loop; undefined keeps `concurrency` calls under way. */
   readonly rate?: number;
   readonly concurrency: number;

@@ -33,6 +33,8 @@ export interface IntegrationTarget {
 /** Connections to the ingress; as many requests more wait for one as `underWayLimit` allows. */
 const connections = 128;
 const underWayLimit = 4096;
+/** Up to this size a body goes out as text, in one write with its head. */
+const textLimit = 16 * 1024;
 
 /** The way to the services behind the mesh's ingress: a pool of connections that are kept. */
 export class Integration {
@@ -132,7 +134,8 @@ class Collector implements Dispatcher.DispatchHandler {
     if (this.#settled) return;
     const { headers, timing } = clientHeaders(this.#raw);
     const [first] = this.#chunks;
-    const body = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    const whole = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
+    const body = whole.length <= textLimit ? whole.toString('latin1') : whole;
     const length = this.#method === 'HEAD' ? declaredLength(this.#raw) : String(body.length);
     if (this.#status !== 204 && this.#status !== 304 && length !== undefined) {
       headers.push('content-length', length);

@@ -19,8 +19,6 @@ interface Fetch {
 
 /** Bytes counted for an entry beside its texts and body. */
 const allowance = 512;
-/** Up to this size a body goes out as text, in one write with its head. */
-const textLimit = 16 * 1024;
 
 /**
  * Answers by key, the fetches under way that later requests join, and nothing else: what may be stored is the
@@ -82,9 +80,5 @@ export class ResponseCache {
 }
 
 function sharedAnswer({ status, headers, body }: Answer): Answer {
-  return {
-    status,
-    headers: storedHeaders(headers),
-    body: typeof body !== 'string' && body.length <= textLimit ? body.toString('latin1') : body,
-  };
+  return { status, headers: storedHeaders(headers), body };
 }

@@ -150,7 +150,7 @@ export const errorTable = {
   unexpected: {
     status: 500,
     message: 'something went wrong that should not have',
-    remedy: 'It was logged with this request\'s trace; repeating the request may help.',
+    remedy: "It was logged with this request's trace; repeating the request may help.",
   },
   // Entity table
   'cursor-invalid': {

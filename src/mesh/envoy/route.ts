@@ -53,7 +53,14 @@ function virtualHost(kind: Outbound['kind'], { name, domains, routes }: VirtualH
   };
 }
 
-function egressRoute(route: ModelRoute) {
+/** `envoy.config.route.v3.Route`, as far as it is written here. */
+interface RouteEntry {
+  readonly name: string;
+  readonly match: object;
+  readonly route: object;
+}
+
+function egressRoute(route: ModelRoute): RouteEntry {
   return {
     name: route.name,
     match: { prefix: route.prefix },
@@ -66,7 +73,7 @@ function egressRoute(route: ModelRoute) {
  * (RFC 9110, section 9.2.2), and whatever carries an Idempotency-Key. PUT and DELETE with a precondition may not:
  * the second one would be answered 412 though the first was applied.
  */
-function byRepeatability(route: ModelRoute) {
+function byRepeatability(route: ModelRoute): RouteEntry[] {
   const { name, prefix, retry } = route;
   const variant = (kind: string, headers: readonly object[], policy: object | undefined) => ({
     name: `${name}-${kind}`,

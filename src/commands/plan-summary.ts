@@ -1,0 +1,149 @@
+import { formatDuration, formatSize } from '../kernel/units.ts';
+import type { Plan } from '../model/plan.ts';
+
+/** A section of the summary: its title and its lines. */
+interface Section {
+  readonly title: string;
+  readonly rows: readonly (readonly [name: string, ...facts: string[]])[];
+}
+
+/** A resolved plan the way a person reads it: the six sections in their order, values as one writes them. */
+export function planSummary(plan: Plan): string {
+  const sections = [access, gateway, compute, mesh, data, observability].map((section) => section(plan));
+  const text = sections.map(({ title, rows }) => {
+    const width = Math.max(0, ...rows.map(([name]) => name.length));
+    const lines = rows.map(([name, ...facts]) => `  ${name.padEnd(width)}  ${facts.join(' · ')}`);
+    return [title, ...lines].join('\n');
+  });
+  return `${plan.name}, ${plan.region}\n\n${text.join('\n\n')}\n`;
+}
+
+function access({ access }: Plan): Section {
+  return {
+    title: '1. Client access',
+    rows: [
+      ...access.behaviors.map(({ path, origin }) => [path, `from ${origin}`] as const),
+      ['client', `waits ${formatDuration(access.clientTimeout)}`, `origin folder ${access.origin}`],
+    ],
+  };
+}
+
+function gateway({ gateway }: Plan): Section {
+  return {
+    title: '2. API gateway',
+    rows: [
+      ...gateway.routes.map(
+        ({ path, methods, service, throttle, cache, auth }) =>
+          [
+            path,
+            methods.join(' '),
+            `to ${service}`,
+            `${throttle.rate}/s, burst ${throttle.burst}`,
+            cache.ttl === 0 ? 'not cached' : `cached ${formatDuration(cache.ttl)}`,
+            auth.mode === 'required'
+              ? `token required, answer reused ${formatDuration(auth.ttl)}`
+              : 'token optional',
+          ] as const,
+      ),
+      [
+        'account',
+        `${gateway.account.rate}/s, burst ${gateway.account.burst}`,
+        `integration ends after ${formatDuration(gateway.integrationTimeout)}`,
+      ],
+    ],
+  };
+}
+
+function compute({ compute }: Plan): Section {
+  return {
+    title: `3. Compute: ${compute.cluster}`,
+    rows: Object.entries(compute.services).map(
+      ([name, { source, cpu, memory, port, tasks, health, logGroup, stopTimeout }]) => [
+        name,
+        counted(tasks, 'task'),
+        source,
+        `cpu ${cpu}, memory ${memory} MiB, port ${port}`,
+        `health ${health.path} every ${formatDuration(health.interval)}`,
+        `stops within ${formatDuration(stopTimeout)}`,
+        logGroup,
+      ],
+    ),
+  };
+}
+
+function mesh({ mesh }: Plan): Section {
+  const routes = Object.values(mesh.routers).flatMap(({ virtualService, routes }) =>
+    routes.map(
+      ({ name, targets, retry, timeout, fullTries }) =>
+        [
+          name,
+          `${virtualService} to ${targets.map(({ node, weight }) => `${node} (${weight})`).join(', ')}`,
+          retry === undefined
+            ? 'one try'
+            : `1 + ${retry.maxRetries} tries of ${formatDuration(retry.perRetryTimeout)}`,
+          `ends after ${formatDuration(timeout)}, room for ${counted(fullTries, 'full try', 'full tries')}`,
+        ] as const,
+    ),
+  );
+  const nodes = Object.entries(mesh.nodes).map(
+    ([name, { backends }]) =>
+      [name, backends.length === 0 ? 'calls nobody' : `calls ${backends.join(', ')}`] as const,
+  );
+  const { gateway } = mesh;
+  return {
+    title: `4. Service mesh: ${mesh.name}, ${mesh.mutualTls ? 'mutual TLS' : 'plain text'}`,
+    rows: [
+      ...nodes,
+      ...routes,
+      [
+        gateway.name,
+        gateway.routes.map(({ prefix, node }) => `${prefix} to ${node}`).join(', '),
+        `1 + ${gateway.retry.maxRetries} tries of ${formatDuration(gateway.retry.perRetryTimeout)}`,
+        `ends after ${formatDuration(gateway.timeout)}`,
+      ],
+    ],
+  };
+}
+
+function data({ data }: Plan): Section {
+  const { relational, table, cache } = data;
+  return {
+    title: '5. Data storage',
+    rows: [
+      [relational.table, 'system of record', `${counted(relational.connections, 'connection')} a task`],
+      [
+        table.name,
+        `key ${table.partitionKey}, ${table.sortKey}`,
+        table.indexes.map(({ name, partitionKey }) => `${name} by ${partitionKey}`).join(', '),
+      ],
+      [
+        'cache',
+        `hot ${formatDuration(cache.hot.ttl)}, static ${formatDuration(cache.static.ttl)}, missing ${formatDuration(cache.missing.ttl)}`,
+        `${formatSize(cache.memory)} of memory`,
+      ],
+    ],
+  };
+}
+
+function observability({ observability }: Plan): Section {
+  return {
+    title: '6. Observability',
+    rows: Object.entries(observability.alarms).map(([name, alarm]) => [
+      name,
+      `${alarm.statistic} ${alarm.metric} ${comparisons[alarm.comparison]} ${alarm.threshold}`,
+      `${alarm.datapointsToAlarm} of ${alarm.evaluationPeriods} periods of ${formatDuration(alarm.period)}`,
+      `tells ${alarm.topic}`,
+    ]),
+  };
+}
+
+const comparisons = {
+  GreaterThanThreshold: '>',
+  GreaterThanOrEqualToThreshold: '≥',
+  LessThanThreshold: '<',
+  LessThanOrEqualToThreshold: '≤',
+} as const;
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}

@@ -1,0 +1,108 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { StrataError } from '../kernel/errors.ts';
+import type { Plan } from '../model/plan.ts';
+import { startDetached } from '../targets/local/detached.ts';
+import { defaultPortBase } from '../targets/local/ports.ts';
+import type { Progress } from '../targets/local/progress.ts';
+import { startSupervision } from '../targets/local/supervision.ts';
+import { createProgressView, type ProgressView } from './progress-view.ts';
+import { loadPlan, project } from './project.ts';
+import { requestOf } from './reconcile.ts';
+
+interface Options {
+  readonly detach?: boolean;
+  readonly portBase?: number;
+}
+
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** `strata up`: starts the platform, or brings the running one in line with blueprint.ts. */
+export function upCommand(): Command {
+  return new Command('up')
+    .description('start the platform, or bring the running one in line with blueprint.ts')
+    .option('-d, --detach', 'leave it running in the background')
+    .option('--port-base <n>', `first of the four fixed ports (${defaultPortBase})`, portBase)
+    .addHelpText('after', '\nExample:\n  strata up --detach --port-base 9080')
+    .action(up);
+}
+
+async function up(options: Options): Promise<void> {
+  const plan = await loadPlan();
+  const view = createProgressView(process.stdout);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  for (const signal of signals) process.on(signal, interrupt);
+  try {
+    for (let attempt = 0; attempt < 5; attempt += 1) {
+      const urls =
+        (await applied(plan, options, view.progress)) ??
+        (options.detach === true
+          ? await detached(plan, options, view.progress, interruption.signal)
+          : await foreground(plan, options, view, interruption.signal));
+      if (urls === 'stopped') return;
+      if (urls) {
+        announce(urls);
+        return;
+      }
+    }
+    throw new StrataError('supervisor-ended', { reason: 'it went away again and again' });
+  } finally {
+    view.end();
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+}
+
+type Urls = Readonly<Record<string, string>>;
+
+function applied(plan: Plan, { portBase }: Options, progress: Progress): Promise<Urls | undefined> {
+  const request = { type: 'apply', plan, ...(portBase === undefined ? {} : { portBase }) } as const;
+  return requestOf(project, request, progress);
+}
+
+function detached(plan: Plan, { portBase }: Options, progress: Progress, signal: AbortSignal) {
+  const order = { root: project.root, plan, portBase: portBase ?? defaultPortBase };
+  return startDetached(project, order, progress, signal);
+}
+
+/** Is the supervisor until it is told to stop. */
+async function foreground(
+  plan: Plan,
+  { portBase = defaultPortBase }: Options,
+  view: ProgressView,
+  signal: AbortSignal,
+): Promise<'stopped' | undefined> {
+  const { progress } = view;
+  const supervision = await startSupervision({ paths: project, plan, portBase, progress, signal });
+  if (!supervision) return undefined;
+  view.end();
+  announce(supervision.urls);
+  let asked = false;
+  const stop = () => {
+    if (asked) {
+      supervision.kill();
+      process.exit(1);
+    }
+    asked = true;
+    process.stdout.write('  stopping\n');
+    void supervision.stop();
+  };
+  if (signal.aborted) stop();
+  for (const name of signals) process.on(name, stop);
+  await supervision.ended;
+  for (const name of signals) process.off(name, stop);
+  process.stdout.write('  stopped\n');
+  return 'stopped';
+}
+
+function announce(urls: Urls): void {
+  const lines = Object.entries(urls).map(([name, url]) => `  ${name.padEnd(10)} ${url}\n`);
+  // Since this process began.
+  const seconds = (performance.now() / 1000).toFixed(1);
+  process.stdout.write(`\n${lines.join('')}\nready in ${seconds} s\n`);
+}
+
+function portBase(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1024 && port <= 65_532) return port;
+  throw new InvalidArgumentError('It is a number from 1024 to 65532.');
+}

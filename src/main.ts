@@ -1,0 +1,43 @@
+import { enableCompileCache } from 'node:module';
+import { Command } from 'commander';
+import { failureMark, reportFailure, usageLine } from './commands/failure.ts';
+import { project } from './commands/project.ts';
+
+/** Each command is loaded when it is asked for; all of them for the help text. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  up: async () => (await import('./commands/up.ts')).upCommand(),
+  down: async () => (await import('./commands/down.ts')).downCommand(),
+  status: async () => (await import('./commands/status.ts')).statusCommand(),
+  plan: async () => (await import('./commands/plan.ts')).planCommand(),
+  logs: async () => (await import('./commands/logs.ts')).logsCommand(),
+  token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  load: async () => (await import('./commands/load.ts')).loadCommand(),
+  bench: async () => (await import('./commands/bench.ts')).benchCommand(),
+  test: async () => (await import('./commands/test.ts')).testCommand(),
+  reset: async () => (await import('./commands/reset.ts')).resetCommand(),
+};
+
+/** Runs one command and sets the exit code: 0 done, 1 it failed, 2 wrong usage. */
+async function main(words: readonly string[]): Promise<void> {
+  const asked = commands[words[0] ?? ''];
+  const loaded = await Promise.all((asked ? [asked] : Object.values(commands)).map((load) => load()));
+  const program = new Command('strata')
+    .description('The blueprint as a running platform.')
+    .helpCommand('help [command]', 'how a command is used')
+    .addHelpText('after', '\nExample:\n  strata up');
+  for (const command of [program, ...loaded]) {
+    command
+      .exitOverride()
+      .configureOutput({ outputError: (text, write) => write(`${failureMark()} ${usageLine(text)}\n`) })
+      .allowExcessArguments(false);
+  }
+  for (const command of loaded) program.addCommand(command);
+  await program.parseAsync(words.length === 0 ? ['help'] : [...words], { from: 'user' });
+}
+
+enableCompileCache(project.compileCache);
+try {
+  await main(process.argv.slice(2));
+} catch (error) {
+  process.exitCode = reportFailure(error);
+}

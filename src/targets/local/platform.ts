@@ -1,0 +1,234 @@
+import { loadSample } from '../../data/sample/sample.ts';
+import type { Plan } from '../../model/plan.ts';
+import { openPki, type Pki, renewalInterval } from './certificates.ts';
+import { type StoreConnections, taskName } from './compute.ts';
+import { defineEdge } from './edge.ts';
+import { acquireAll, type Engines } from './engines/acquisition.ts';
+import { defineGateway } from './gateway.ts';
+import { expectStatus } from './http-probe.ts';
+import { defineIdentity, tokenIssuer } from './identity.ts';
+import { createMeshFiles, type MeshFiles } from './mesh.ts';
+import type { StatePaths } from './paths.ts';
+import { createPortAllocator, type FixedPorts } from './ports.ts';
+import type { Address, ProcessDefinition } from './process.ts';
+import { type Progress, reported } from './progress.ts';
+import type { Connections } from './run.ts';
+import { ensureSecrets, type Secrets } from './secrets.ts';
+import { type Store, type StoreOptions, storeConnections, storesOf } from './stores.ts';
+import type { Supervisor } from './supervisor/supervisor.ts';
+import { createTasks, type Tasks } from './tasks.ts';
+
+/** The processes of one project's platform, as the plan wants them. */
+export interface Platform {
+  /** Starts everything; settles when a request passes through. */
+  start(plan: Plan, progress: Progress): Promise<void>;
+  /** Takes the running platform to another plan by their difference. */
+  apply(plan: Plan, progress: Progress): Promise<void>;
+  /** Tells the mesh that a process came or went. */
+  changed(): void;
+  /** How to reach what runs; undefined before the engines are there. */
+  connections(): Connections | undefined;
+  /** Ends what runs on timers; processes are the supervisor's to stop. */
+  close(): void;
+}
+
+/** Everything that stays as it is from start to stop. */
+interface Foundation {
+  readonly engines: Engines;
+  readonly secrets: Secrets;
+  readonly pki: Pki;
+  readonly mesh: MeshFiles;
+  readonly tasks: Tasks;
+  readonly ports: StoreOptions['ports'];
+  readonly stores: StoreConnections;
+  readonly ingress: { readonly address: Address; readonly admin: Address };
+}
+
+const readyTimeout = 20_000;
+
+/** Makes a platform of a project; nothing runs before `start`. */
+export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor: Supervisor): Platform {
+  const newPort = createPortAllocator(Object.values(fixed));
+  /** What each engine was started from. */
+  const revisions = new Map<string, string>();
+  /** What each server that takes a configuration has. */
+  const configurations = new Map<string, string>();
+  let foundation: Foundation | undefined;
+  let renewal: NodeJS.Timeout | undefined;
+
+  const lay = async (plan: Plan, progress: Progress): Promise<Foundation> => {
+    const engines = await reported(progress, 'engines', (detail) =>
+      acquireAll({
+        enginesFolder: paths.engines,
+        onProgress: ({ engine, stage }) => stage !== 'ready' && detail(`${stage} ${engine}`),
+      }),
+    );
+    const secrets = ensureSecrets(paths);
+    const pki = await openPki(paths, plan.mesh.name);
+    const ports = {
+      relational: await newPort(),
+      cache: await newPort(),
+      cacheBus: await newPort(),
+      table: await newPort(),
+    };
+    const address = async () => ({ host: '127.0.0.1', port: await newPort() });
+    const ingress = { address: await address(), admin: await address() };
+    const stores = storeConnections({ paths, engines, secrets, ports, plan });
+    const mesh = createMeshFiles(paths, engines.envoy, plan);
+    const tasks = createTasks({ root: paths.root, supervisor, mesh, pki, stores, newPort }, plan);
+    return { engines, secrets, pki, mesh, tasks, ports, stores, ingress };
+  };
+
+  /** The processes that take a configuration, and follow it without a restart. */
+  const configured = (plan: Plan, { secrets, ingress }: Foundation): ProcessDefinition[] => {
+    const issuer = tokenIssuer({ ports: fixed, region: plan.region });
+    return [
+      defineIdentity({ paths, ports: fixed, region: plan.region, secrets }),
+      defineGateway({ paths, plan, port: fixed.gateway, ingress: ingress.address, issuer }),
+      defineEdge({ paths, plan, port: fixed.edge, gateway: { host: '127.0.0.1', port: fixed.gateway } }),
+    ];
+  };
+
+  const startStore = (store: Store, progress: Progress): Promise<void> =>
+    reported(progress, store.name, async () => {
+      revisions.set(store.name, store.revision);
+      await supervisor.start(await store.define());
+      await store.prepare();
+    });
+
+  const startIngress = async (plan: Plan, base: Foundation): Promise<void> => {
+    const { pki, mesh, ingress } = base;
+    const certificates = await pki.ensure(plan.mesh.gateway.name);
+    const addresses = { ingress: ingress.address, admin: ingress.admin };
+    const definition = mesh.add({ name: 'ingress', proxy: { kind: 'gateway' }, addresses, certificates });
+    await supervisor.start(definition);
+  };
+
+  return {
+    start: async (plan, progress) => {
+      const base = await lay(plan, progress);
+      foundation = base;
+      renewal = setInterval(() => void base.pki.renew(), renewalInterval);
+      renewal.unref();
+      const servers = configured(plan, base).map((definition) => {
+        configurations.set(definition.name, JSON.stringify(definition.configuration));
+        return reported(progress, definition.name, () => supervisor.start(definition));
+      });
+      const ingress = startIngress(plan, base);
+      // A cluster takes two seconds to form, and tasks serve without the cache: they do not wait for it.
+      const all = storesOf({ paths, plan, ...base });
+      const cache = all.filter(({ essential }) => !essential).map((store) => startStore(store, progress));
+      const stores = Promise.all(
+        all.filter(({ essential }) => essential).map((store) => startStore(store, progress)),
+      );
+      const sample = stores.then(() => startSample(base.stores, progress));
+      const services = Object.keys(plan.compute.services).map(async (service) => {
+        await stores;
+        await reported(progress, service, () => base.tasks.apply(plan, service));
+      });
+      await Promise.all([...servers, ...services, ...cache, ingress, sample]);
+      await reported(progress, 'ingress', () => throughMesh(plan, base.ingress.address));
+    },
+
+    apply: async (plan, progress) => {
+      const base = foundation;
+      if (!base) return;
+      const { tasks } = base;
+      for (const store of storesOf({ paths, plan, ...base })) {
+        if (revisions.get(store.name) !== store.revision) {
+          await reported(progress, store.name, async () => restart(supervisor, await store.define()));
+          revisions.set(store.name, store.revision);
+        }
+        await store.prepare();
+      }
+      for (const proxy of tasks.publish(plan)) {
+        const definition = supervisor.definition(proxy);
+        if (definition) await reported(progress, proxy, () => restart(supervisor, definition));
+      }
+      const services = new Set([...Object.keys(plan.compute.services), ...tasks.services()]);
+      await Promise.all(
+        [...services].map((service) =>
+          reported(progress, service, async (detail) => {
+            await tasks.apply(plan, service);
+            const count = tasks.list().filter((task) => task.service === service).length;
+            detail(count === 1 ? '1 task' : `${count} tasks`);
+          }),
+        ),
+      );
+      for (const definition of configured(plan, base)) {
+        const { name, configuration } = definition;
+        const next = JSON.stringify(configuration);
+        const restarts = !sameProcess(supervisor.definition(name), definition);
+        if (!restarts && configurations.get(name) === next) continue;
+        await reported(progress, name, () =>
+          restarts ? restart(supervisor, definition) : supervisor.configure(name, configuration),
+        );
+        configurations.set(name, next);
+      }
+    },
+
+    changed: () => void foundation?.tasks.publish(),
+
+    connections: () =>
+      foundation && {
+        ...foundation.stores,
+        ingress: urlOf(foundation.ingress.address),
+        identity: { endpoint: `http://127.0.0.1:${fixed.identity}` },
+        tasks: Object.fromEntries(
+          foundation.tasks.list().map(({ service, number, addresses }) => [
+            taskName(service, number),
+            {
+              service,
+              application: urlOf(addresses.application),
+              ingress: urlOf(addresses.ingress),
+              egress: urlOf(addresses.egress),
+            },
+          ]),
+        ),
+      },
+
+    close: () => clearInterval(renewal),
+  };
+}
+
+async function startSample({ database }: StoreConnections, progress: Progress): Promise<void> {
+  await reported(progress, 'sample data', async (detail) => {
+    const loaded = await loadSample(database);
+    if (loaded > 0) detail(`${loaded} places`);
+  });
+}
+
+/** Ready is a platform whose ingress brings a request to a task and its answer back. */
+async function throughMesh(plan: Plan, ingress: Address): Promise<void> {
+  const [route] = plan.mesh.gateway.routes;
+  const path = plan.compute.services[route?.node ?? '']?.health.path ?? '/health';
+  const probe = expectStatus(ingress, path, 200);
+  const deadline = performance.now() + readyTimeout;
+  for (;;) {
+    try {
+      return await probe();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Whether a running process was started the way a definition says; configurations do not count. */
+function sameProcess(one: ProcessDefinition | undefined, other: ProcessDefinition): boolean {
+  const start = (definition: ProcessDefinition | undefined) => {
+    if (!definition) return undefined;
+    const { command, arguments: words, environment, directory, user, stop } = definition;
+    return JSON.stringify([command, words, environment, directory, user, stop]);
+  };
+  return start(one) === start(other);
+}
+
+async function restart(supervisor: Supervisor, definition: ProcessDefinition): Promise<void> {
+  await supervisor.stop(definition.name);
+  await supervisor.start(definition);
+}
+
+function urlOf({ host, port }: Address): string {
+  return `http://${host}:${port}`;
+}
