@@ -29,7 +29,7 @@ export interface ConnectionOptions {
 
 /** A command that was sent: when, and how to give up on it. */
 interface Pending {
-  readonly sentAt: number;
+  sentAt: number;
   readonly reject: (error: Error) => void;
 }
 
@@ -58,7 +58,8 @@ export class Connection {
   #unanswered = 0;
   #silent = false;
   #ended = false;
-  #gathering = false;
+  /** What is written at the end of this turn; undefined when nothing waits for that. */
+  #gathered: Pending[] | undefined;
 
   private constructor(options: ConnectionOptions) {
     this.#options = options;
@@ -119,11 +120,13 @@ export class Connection {
    */
   #gather(): void {
     const stream: Partial<Writable> | undefined = this.#client.stream;
-    if (this.#gathering || stream?.cork === undefined) return;
-    this.#gathering = true;
+    if (this.#gathered !== undefined || stream?.cork === undefined) return;
+    this.#gathered = [];
     stream.cork();
     setImmediate(() => {
-      this.#gathering = false;
+      const now = performance.now();
+      for (const pending of this.#gathered ?? []) pending.sentAt = now;
+      this.#gathered = undefined;
       stream.uncork?.();
     });
   }
@@ -179,7 +182,8 @@ export class Connection {
       return Promise.reject(new CacheUnavailable(this.#ended ? 'no connection' : 'too many commands wait'));
     }
     return new Promise((resolve, reject) => {
-      const pending = { sentAt: performance.now(), reject };
+      const pending: Pending = { sentAt: performance.now(), reject };
+      this.#gathered?.push(pending);
       this.#unanswered += 1;
       if (this.#silent) reject(new CacheUnavailable('it is silent'));
       else {

@@ -31,7 +31,11 @@ function nodeCluster(model: ProxyModel, upstream: Upstream, directory: string): 
     connect_timeout: '1s',
     per_connection_buffer_limit_bytes: 1_048_576,
     lb_policy: 'LEAST_REQUEST',
-    common_lb_config: { healthy_panic_threshold: { value: model.panicThreshold } },
+    common_lb_config: {
+      healthy_panic_threshold: { value: model.panicThreshold },
+      // Envoy gathers changes of health for a second by default; a task that came back would get nothing meanwhile.
+      update_merge_window: '0s',
+    },
     circuit_breakers: circuitBreakers(upstream.connectionPool),
     ...(upstream.outlierDetection ? { outlier_detection: outlierDetection(upstream.outlierDetection) } : {}),
     ...(upstream.health ? { health_checks: healthChecks(upstream.health, upstream.hostname) } : {}),
