@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { project } from '../src/commands/project.ts';
 import { StrataError } from '../src/kernel/errors.ts';
 import { openPlatform } from './platform.ts';
 import { reportRow } from './report.ts';
@@ -44,9 +45,9 @@ async function main(): Promise<number> {
     await platform.close();
     await rm(scratch, { recursive: true, force: true });
   }
-  if (values.json !== undefined) {
+  if (Object.keys(results).length > 0) {
     await writeFile(
-      values.json,
+      values.json ?? join(project.state, 'bench.json'),
       `${JSON.stringify({ measuredAt: new Date().toISOString(), rows: results }, undefined, 2)}\n`,
     );
   }

@@ -1,4 +1,4 @@
-import { formatDuration, formatSize } from '../kernel/units.ts';
+import { formatDuration, formatPercent, formatSize } from '../kernel/units.ts';
 import type { Plan } from '../model/plan.ts';
 
 /** A section of the summary: its title and its lines. */
@@ -7,15 +7,40 @@ interface Section {
   readonly rows: readonly (readonly [name: string, ...facts: string[]])[];
 }
 
-/** A resolved plan the way a person reads it: the six sections in their order, values as one writes them. */
+/** A resolved plan the way a person reads it: the SLA table, then the six sections in their order. */
 export function planSummary(plan: Plan): string {
-  const sections = [access, gateway, compute, mesh, data, observability].map((section) => section(plan));
+  const sections = [objectives, access, gateway, compute, mesh, data, observability].map((section) =>
+    section(plan),
+  );
   const text = sections.map(({ title, rows }) => {
     const width = Math.max(0, ...rows.map(([name]) => name.length));
     const lines = rows.map(([name, ...facts]) => `  ${name.padEnd(width)}  ${facts.join(' · ')}`);
     return [title, ...lines].join('\n');
   });
   return `${plan.name}, ${plan.region}\n\n${text.join('\n\n')}\n`;
+}
+
+function objectives({ sla }: Plan): Section {
+  const { gateway, compute, cache, table } = sla;
+  const each = (unit: string, { throughput, latency, availability }: typeof gateway) => [
+    `${throughput} ${unit}/s`,
+    `p99 under ${formatDuration(latency)}`,
+    formatPercent(availability),
+  ];
+  return {
+    title: 'SLA',
+    rows: [
+      ['gateway', ...each('requests', gateway)],
+      ['compute', ...each('requests', compute)],
+      ['cache', ...each('queries', cache), `misses under ${formatDuration(cache.missLatency)}`],
+      [
+        'table',
+        `${table.readUnits} read and ${table.writeUnits} write units/s`,
+        `p99 under ${formatDuration(table.latency)}`,
+        formatPercent(table.availability),
+      ],
+    ],
+  };
 }
 
 function access({ access }: Plan): Section {

@@ -51,6 +51,11 @@ export function formatSize(size: number): string {
   return `${size}B`;
 }
 
+/** A fraction (0 to 1) as a percentage, without digits that say nothing. */
+export function formatPercent(fraction: number): string {
+  return `${Number((fraction * 100).toFixed(6))}%`;
+}
+
 function scaled<Unit extends string>(
   pattern: RegExp,
   factors: Record<Unit, number>,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   type DurationText,
   formatDuration,
+  formatPercent,
   formatSize,
   type PercentText,
   parseDuration,
@@ -33,12 +34,7 @@ export const rate = (bounds: Bounds = {}) =>
 
 /** A percentage as text ('99.95%'), resolved to a fraction. */
 export const percent = () =>
-  scalar<PercentText>(
-    "a percentage such as '99.95%'",
-    parsePercent,
-    { max: 1 },
-    (value) => `${Math.round(value * 1e6) / 1e4}%`,
-  );
+  scalar<PercentText>("a percentage such as '99.95%'", parsePercent, { max: 1 }, formatPercent);
 
 /** A whole number within bounds. */
 export const count = (bounds: Bounds = {}) =>

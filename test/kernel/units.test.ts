@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import {
   formatDuration,
+  formatPercent,
   formatSize,
   parseDuration,
   parsePercent,
@@ -37,6 +38,7 @@ describe('units are written as a person says them', () => {
 
   test('percentages become fractions', () => {
     assert.equal(parsePercent('99.95%'), 0.9995);
+    assert.equal(formatPercent(0.9995), '99.95%');
   });
 
   test('what is no unit is refused, not guessed', () => {

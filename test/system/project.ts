@@ -67,6 +67,7 @@ export async function createProject(t: { after(fn: () => Promise<void>): void })
   chmodSync(folder, 0o755);
   for (const source of sources) await cp(join(repository, source), join(folder, source), { recursive: true });
   await mkdir(join(folder, '.strata'));
+  await mkdir(join(repository, '.strata', 'engines'), { recursive: true });
   await symlink(join(repository, 'node_modules'), join(folder, 'node_modules'));
   await symlink(join(repository, '.strata', 'engines'), join(folder, '.strata', 'engines'));
   const portBase = await freePortRange(4);
