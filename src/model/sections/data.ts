@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { limits } from '../limits.ts';
+import { count, duration, percent, size } from '../scalars.ts';
+
+/** Section 5: stores and the read-through cache. */
+export const data = z.strictObject({
+  relational: z.strictObject({
+    table: z.literal('entities'),
+    /** Connections one task may hold. */
+    connections: count({ min: 1, max: 100 }).default(10),
+  }),
+  table: z.strictObject({
+    name: z.string().regex(/^[\w.-]{3,255}$/, 'a table name'),
+    partitionKey: z.string().min(1),
+    sortKey: z.string().min(1),
+    indexes: z
+      .array(
+        z.strictObject({
+          name: z.string().regex(/^[\w.-]{3,255}$/, 'an index name'),
+          partitionKey: z.string().min(1),
+          projection: z.strictObject({
+            type: z.literal('INCLUDE'),
+            attributes: z.array(z.string().min(1)).min(1).max(limits.tableProjectedAttributes.value),
+          }),
+        }),
+      )
+      .max(limits.tableIndexes.value),
+  }),
+  cache: z.strictObject({
+    hot: z.strictObject({ ttl: duration({ min: 1000 }) }),
+    static: z.strictObject({
+      ttl: duration({ min: 1000 }),
+      /** Attributes that mark an entity as static. */
+      match: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({ static: true }),
+      /** How often static entries are read again before they expire. */
+      refresh: duration({ min: 1000 }).prefault('15m'),
+    }),
+    missing: z.strictObject({ ttl: duration({ min: 100 }) }).prefault({ ttl: '5s' }),
+    /** Share of a TTL by which it is shortened at random, so that entries do not expire together. */
+    jitter: percent().prefault('10%'),
+    /** How long a command may take before the cache counts as down. */
+    commandTimeout: duration({ min: 1 }).prefault('30ms'),
+    /** Bytes of memory the cache may use. */
+    memory: size({ min: 1024 * 1024 }).prefault('128MB'),
+  }),
+  /** Bytes of one entity's attributes as JSON. */
+  maxAttributes: size().prefault('256KB'),
+});
