@@ -10,6 +10,7 @@ import type { Log } from '../../src/observe/log.ts';
 import { parseTraceparent } from '../../src/observe/trace-context.ts';
 import { type Lifecycle, openLifecycle } from './lifecycle.ts';
 import { problemOf } from './problem.ts';
+import { readAway } from './read-away.ts';
 import { parseJson, validate } from './validation.ts';
 
 /** Milliseconds from which a request is logged as slow. */
@@ -58,8 +59,10 @@ export function createApplication({ log, bodyLimit }: { log: Log; bodyLimit: num
     reply
       .code(problem.status)
       .header('content-type', 'application/problem+json')
-      .header('cache-control', 'no-store');
-    reply.send(JSON.stringify(problem));
+      .header('cache-control', 'no-store')
+      // The framework's, where it did not read a body to its end: that is done here.
+      .removeHeader('connection');
+    readAway(request.raw, () => reply.send(JSON.stringify(problem)));
   }
 
   app.setValidatorCompiler<z.ZodType>(({ schema, httpPart }) => {

@@ -131,6 +131,8 @@ async function answerRequest(
   }
   for (const stage of stages.response) await stage(exchange);
   if (exchange.answer) await send(exchange.answer, response);
+  // An origin may answer before the end of a body. What is left is read away, or the viewer would wait to send it.
+  request.resume();
 }
 
 async function send({ status, headers, body }: Answer, response: ServerResponse): Promise<void> {

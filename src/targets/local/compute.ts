@@ -57,7 +57,7 @@ export function defineTask(options: TaskOptions): ProcessDefinition {
   return {
     name,
     kind: 'task',
-    ...nodeProgram(join(root, source, 'main.ts'), { heap: Math.floor(memory * heapShare), semiSpace: 4 }, [
+    ...nodeProgram(join(root, source, 'main.ts'), { heap: Math.floor(memory * heapShare), semiSpace: 8 }, [
       guard,
     ]),
     environment: {
