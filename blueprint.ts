@@ -124,7 +124,7 @@ export default blueprint({
       retry: {
         maxRetries: 2,
         perRetryTimeout: '4100ms',
-        httpRetryEvents: ['gateway-error', 'stream-error'],
+        httpRetryEvents: ['stream-error'],
         tcpRetryEvents: ['connection-error'],
       },
       timeout: '4200ms',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 
@@ -28,4 +29,16 @@ test('lint and format are clean', async () => {
 
 test('nothing is dead: every file, dependency and export is used', async () => {
   assert.equal(await findings('.bin/knip', '--include', 'files,dependencies,unlisted,exports'), '');
+});
+
+test('the lock file names every optional package, also those of other platforms: npm ci refuses it otherwise', () => {
+  const lock: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } = JSON.parse(
+    readFileSync(resolve(root, 'package-lock.json'), 'utf8'),
+  );
+  const optional = Object.values(lock.packages).flatMap((entry) =>
+    Object.keys(entry.optionalDependencies ?? {}),
+  );
+  const locked = Object.keys(lock.packages);
+  const missing = optional.filter((name) => !locked.some((path) => path.endsWith(`node_modules/${name}`)));
+  assert.deepEqual(missing, []);
 });

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { StrataError } from '../kernel/errors.ts';
-import { ownResidentBytes, residentBytes, startTimeOf } from '../targets/local/process-table.ts';
+import { ownResidentBytes, residentBytes, startTimeOf, uptimeOf } from '../targets/local/process-table.ts';
 import { type RunRecord, runningPlatform } from '../targets/local/run.ts';
 import { project } from './project.ts';
 
@@ -50,18 +49,10 @@ function statusOf({
     kind,
     pid,
     state,
-    uptimeSeconds: runs ? uptimeOf(startTime ?? 0) : 0,
+    uptimeSeconds: runs ? Math.round(uptimeOf(startTime ?? 0) * 10) / 10 : 0,
     rssBytes: runs ? residentBytes(pid) : 0,
     address,
   };
-}
-
-/** Clock ticks a second, as proc(5) counts them on every platform Linux shows to programs. */
-const ticks = 100;
-
-function uptimeOf(startTime: number): number {
-  const sinceBoot = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-  return Math.max(0, Math.round((sinceBoot - startTime / ticks) * 10) / 10);
 }
 
 function tableOf(record: RunRecord, processes: readonly ProcessStatus[]): string {

@@ -3,6 +3,7 @@ import { StrataError } from '../kernel/errors.ts';
 import type { Plan } from '../model/plan.ts';
 import { startDetached } from '../targets/local/detached.ts';
 import { defaultPortBase } from '../targets/local/ports.ts';
+import { ownIdentity, uptimeOf } from '../targets/local/process-table.ts';
 import type { Progress } from '../targets/local/progress.ts';
 import { startSupervision } from '../targets/local/supervision.ts';
 import { createProgressView, type ProgressView } from './progress-view.ts';
@@ -96,8 +97,8 @@ async function foreground(
 
 function announce(urls: Urls): void {
   const lines = Object.entries(urls).map(([name, url]) => `  ${name.padEnd(10)} ${url}\n`);
-  // Since this process began.
-  const seconds = (performance.now() / 1000).toFixed(1);
+  // The process is the one the bootstrap script began as: its set-up counts too.
+  const seconds = uptimeOf(ownIdentity().startTime).toFixed(1);
   process.stdout.write(`\n${lines.join('')}\nready in ${seconds} s\n`);
 }
 

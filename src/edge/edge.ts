@@ -130,9 +130,25 @@ async function answerRequest(
     exchange.answer = errorAnswer(500, 'The edge failed.');
   }
   for (const stage of stages.response) await stage(exchange);
-  if (exchange.answer) await send(exchange.answer, response);
-  // An origin may answer before the end of a body. What is left is read away, or the viewer would wait to send it.
+  if (!exchange.answer) return;
+  await readAway(request, response);
+  await send(exchange.answer, response);
+}
+
+/**
+ * Reads away what is left of a body that was answered before its end, or the viewer would wait to send it. A
+ * connection that ends with the answer waits for it: closed over unread bytes it is reset, and the answer may be lost
+ * (RFC 9112, section 9.6).
+ */
+async function readAway(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.complete || request.destroyed) return;
   request.resume();
+  if (response.shouldKeepAlive) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, limits.lingerTimeout);
+  request.once('close', resolve);
+  await promise;
+  clearTimeout(timer);
 }
 
 async function send({ status, headers, body }: Answer, response: ServerResponse): Promise<void> {

@@ -12,6 +12,8 @@ export const limits = {
   headersTimeout: 10_000,
   /** A client must have sent its whole request by then. */
   requestTimeout: 30_000,
+  /** The rest of a body that was answered before its end is read for so long before the connection is closed. */
+  lingerTimeout: 5000,
   /** An idle connection is kept for so long. */
   keepAliveTimeout: 65_000,
   /** Connections to the gateway. */

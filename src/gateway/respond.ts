@@ -25,7 +25,7 @@ export function respond(exchange: Exchange, answer: Answer, duration: number, cl
   if (exchange.warning !== undefined) headers.push('warning', exchange.warning);
   if (close) headers.push('connection', 'close');
   response.writeHead(answer.status, headers);
-  if (close && !request.complete) linger(request, response, answer);
+  if (!request.complete && (close || !response.shouldKeepAlive)) linger(request, response, answer);
   else if (typeof answer.body === 'string') response.end(answer.body, 'latin1');
   else response.end(answer.body);
 }

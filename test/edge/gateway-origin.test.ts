@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
+import { connect } from 'node:net';
 import { describe, test } from 'node:test';
 import { createBehaviorMatcher } from '../../src/edge/behavior.ts';
 import { eventually } from '../eventually.ts';
@@ -59,6 +60,28 @@ describe('requests to the gateway', () => {
     assert.equal(headers.via, '1.0 before, 1.1 strata-edge');
     for (const name of ['forwarded', 'x-strata-role', 'x-amz-cf-id', 'x-named', 'te']) {
       assert.equal(headers[name], undefined, name);
+    }
+  });
+
+  test('may be answered before the end of a body, which then is read away', async (t) => {
+    const gateway = await startGateway(t, (incoming, response) => {
+      response.writeHead(413, { 'content-length': 0 }).end();
+      incoming.resume();
+    });
+    const edge = await startEdge(t, configurationOf(await makeOriginFolder(t), gateway));
+    const length = 30_000_000;
+    for (const connection of ['keep-alive', 'close']) {
+      const socket = connect(edge.address);
+      t.after(async () => socket.destroy());
+      socket.write(
+        `POST /api/v1/secure HTTP/1.1\r\nHost: a\r\nConnection: ${connection}\r\nContent-Length: ${length}\r\n\r\nfirst`,
+      );
+      const sent = Promise.withResolvers<void>();
+      socket.once('error', sent.reject);
+      socket.write(Buffer.alloc(length - 5), (error) => (error ? sent.reject(error) : sent.resolve()));
+      await sent.promise;
+      const [answer] = await once(socket, 'data');
+      assert.match(String(answer), /^HTTP\/1\.1 413 /);
     }
   });
 

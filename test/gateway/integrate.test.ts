@@ -58,6 +58,21 @@ describe('an integration', () => {
     }
   });
 
+  test('the rest of a body that was refused is read away, so that the answer is not lost', async (t) => {
+    const { port } = await startGateway(t);
+    const socket = connect(port, '127.0.0.1');
+    t.after(() => socket.destroy());
+    const length = 30 * megabyte;
+    socket.write(`POST /plain HTTP/1.1\r\nHost: a\r\nContent-Length: ${length}\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    assert.match(String(answer), /^HTTP\/1\.1 413 /);
+    const written = Promise.withResolvers<void>();
+    socket.once('error', written.reject);
+    socket.write(Buffer.alloc(length), (error) => (error ? written.reject(error) : written.resolve()));
+    await written.promise;
+    await once(socket.resume(), 'end');
+  });
+
   test('that takes too long is 504', async (t) => {
     const { call, service } = await startGateway(t, { gateway: { integrationTimeout: 50 } });
     service.answer(() => undefined);

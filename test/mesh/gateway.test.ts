@@ -73,6 +73,17 @@ test('the mesh gateway in front of two tasks', async (t) => {
     assert.equal(received(), 1);
   });
 
+  await t.test('what an app answers is the answer: its own 503 is not asked for again', async () => {
+    for (const status of [500, 502, 503, 504]) {
+      const received = both((_, response) =>
+        response.writeHead(status, { 'retry-after': '1', 'x-mesh-interrupted': 'true' }).end(),
+      );
+      const answer = await send(gateway.ingress, { headers: key });
+      assert.deepEqual([answer.status, answer.headers['retry-after'], received()], [status, '1', 1]);
+      assert.equal(answer.headers['x-mesh-interrupted'], undefined);
+    }
+  });
+
   await t.test('X-Forwarded-For passes as it is and makes nobody internal', async () => {
     both((request, response, total) =>
       total === 1 ? request.socket.destroy() : response.end(request.headers['x-forwarded-for']),

@@ -45,7 +45,7 @@ export function section({
       retry: {
         maxRetries: 2,
         perRetryTimeout: '4100ms',
-        httpRetryEvents: ['gateway-error', 'stream-error'],
+        httpRetryEvents: ['stream-error'],
         tcpRetryEvents: ['connection-error'],
       },
     },

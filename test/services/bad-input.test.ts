@@ -209,6 +209,20 @@ describe('a bad request', () => {
     }
   });
 
+  test('a body that is refused is read to its end, so that the answer always arrives and the connection stays', async () => {
+    const body = 'a'.repeat(8 * 1024 * 1024);
+    for (const [type, status] of [
+      ['application/json', 413],
+      ['text/plain', 415],
+    ] as const) {
+      for (let count = 0; count < 10; count++) {
+        const answer = await send('POST', secure, { ...editor, body, headers: { 'content-type': type } });
+        assert.equal(answer.status, status);
+        assert.notEqual(answer.headers.connection, 'close');
+      }
+    }
+  });
+
   test('attributes may have any keys, and those stay data', async () => {
     const text = '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}},"toString":1}';
     const created = await send('POST', secure, attributes(text));

@@ -1,5 +1,5 @@
 import { accessLog } from './access-log.ts';
-import { undeliveredHeader } from './retry.ts';
+import { interruptedHeader, undeliveredHeader } from './retry.ts';
 import { type Extension, extension, fileSource } from './vocabulary.ts';
 
 /** What differs between the HTTP listeners of the mesh. */
@@ -9,7 +9,7 @@ export interface HttpListener {
   readonly directory: string;
   readonly routeFile: string;
   readonly codec: 'AUTO' | 'HTTP1';
-  /** Whether a local reply says that the request was not delivered to the app. */
+  /** Whether a local reply says that the request was not delivered to the app, or that the app went away with it. */
   readonly markUndelivered: boolean;
 }
 
@@ -61,14 +61,17 @@ const withoutSteering = extension(
   { mutations: [{ remove_on_match: { key_matcher: { prefix: 'x-envoy-' } } }] },
 );
 
-/** UF: the connection to the app failed, so the app never saw the request. */
+/**
+ * UF: the connection to the app failed, so the app never saw the request. UC, UR, UPE: it ended in the middle of one.
+ * https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
+ */
 const markUndelivered = {
-  mappers: [
-    {
-      filter: { response_flag_filter: { flags: ['UF'] } },
-      headers_to_add: [
-        { header: { key: undeliveredHeader, value: 'true' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' },
-      ],
-    },
-  ],
+  mappers: [marked(undeliveredHeader, ['UF']), marked(interruptedHeader, ['UC', 'UR', 'UPE'])],
 };
+
+function marked(key: string, flags: readonly string[]) {
+  return {
+    filter: { response_flag_filter: { flags } },
+    headers_to_add: [{ header: { key, value: 'true' }, append_action: 'OVERWRITE_IF_EXISTS_OR_ADD' }],
+  };
+}

@@ -13,6 +13,12 @@ const selectionAttempts = 32;
  */
 export const undeliveredHeader = 'x-mesh-undelivered';
 
+/**
+ * Header a sidecar puts on its 503 when its app went away in the middle of a request: the request may have been
+ * carried out. Never leaves the mesh.
+ */
+export const interruptedHeader = 'x-mesh-interrupted';
+
 /** Status codes of App Mesh's `server-error`: https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_HttpRetryPolicy.html */
 const serverErrors = [500, 501, 502, 503, 504, 505, 506, 507, 508, 510, 511];
 
@@ -39,10 +45,11 @@ export function retryPolicy(policy: RetryPolicy) {
 
 /**
  * The definition's policy for a request that may be repeated though it may have been carried out (RFC 9110,
- * section 9.2.2): also when its connection breaks.
+ * section 9.2.2): also when its connection breaks, or its app's.
  */
 export function idempotentRetryPolicy(policy: RetryPolicy) {
-  return { ...envoyPolicy(policy, [...conditionsOf(policy), ...undelivered, 'reset']), ...perTry(policy) };
+  const retryOn = [...conditionsOf(policy), ...undelivered, 'reset'];
+  return { ...envoyPolicy(policy, retryOn, [undeliveredHeader, interruptedHeader]), ...perTry(policy) };
 }
 
 /** For a request that must not be carried out twice: retried only when it was not delivered; it may use all the time there is. */
@@ -58,14 +65,14 @@ function perTry(policy: RetryPolicy) {
   return { per_try_timeout: seconds(policy.perRetryTimeout) };
 }
 
-function envoyPolicy(policy: RetryPolicy, retryOn: readonly string[]) {
+function envoyPolicy(policy: RetryPolicy, retryOn: readonly string[], headers = [undeliveredHeader]) {
   const unique = [...new Set(retryOn)];
   return {
     retry_on: unique.join(','),
     num_retries: policy.maxRetries,
     ...(unique.includes('retriable-status-codes') ? { retriable_status_codes: serverErrors } : {}),
     ...(unique.includes('retriable-headers')
-      ? { retriable_headers: [{ name: undeliveredHeader, present_match: true }] }
+      ? { retriable_headers: headers.map((name) => ({ name, present_match: true })) }
       : {}),
     // A retry goes to another host while there is one.
     retry_host_predicate: [

@@ -1,7 +1,13 @@
 import type { ModelRoute, Outbound, VirtualHost } from '../proxy-model.ts';
 import { applicationCluster } from './cluster.ts';
 import { clusterNameOf } from './endpoint.ts';
-import { idempotentRetryPolicy, retryPolicy, undeliveredHeader, undeliveredRetryPolicy } from './retry.ts';
+import {
+  idempotentRetryPolicy,
+  interruptedHeader,
+  retryPolicy,
+  undeliveredHeader,
+  undeliveredRetryPolicy,
+} from './retry.ts';
 import { seconds, type Typed, typed } from './vocabulary.ts';
 
 /** Bytes of a request's body that are kept for a retry; a longer one passes, but is not retried. */
@@ -24,8 +30,8 @@ export function inboundRoutes(name: string, timeout: number): Typed {
         ],
       },
     ],
-    // An app cannot claim that it never got a request.
-    response_headers_to_remove: [undeliveredHeader],
+    // An app cannot claim that it never got a request, or died of it.
+    response_headers_to_remove: [undeliveredHeader, interruptedHeader],
   });
 }
 
@@ -40,7 +46,7 @@ export function outboundRoutes(name: string, { kind, hosts }: Outbound, self: st
     name,
     ignore_port_in_host_matching: true,
     virtual_hosts: [...hosts.map((host) => virtualHost(kind, host)), ...others],
-    response_headers_to_remove: [undeliveredHeader],
+    response_headers_to_remove: [undeliveredHeader, interruptedHeader],
   });
 }
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StrataError } from '../../kernel/errors.ts';
@@ -7,6 +7,7 @@ import type { Plan } from '../../model/plan.ts';
 import { ControlFailure } from './control.ts';
 import type { StatePaths } from './paths.ts';
 import type { Progress, ProgressEvent } from './progress.ts';
+import { prepareState } from './state-folder.ts';
 import { lastLine, openLog } from './supervisor/log-file.ts';
 
 /** What a detached supervisor is told to run. */
@@ -33,7 +34,7 @@ const lastMessage = 200;
  * Starts a supervisor that outlives this process and follows it until the platform is ready.
  * @param signal aborted, the supervisor is asked to stop again
  * @returns the platform's URLs, or undefined when there is a supervisor already
- * @throws ControlFailure with its one line; StrataError supervisor-ended
+ * @throws ControlFailure with its one line; StrataError supervisor-ended, folder-unwritable
  */
 export async function startDetached(
   paths: StatePaths,
@@ -41,12 +42,7 @@ export async function startDetached(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<Readonly<Record<string, string>> | undefined> {
-  try {
-    mkdirSync(paths.logs, { recursive: true });
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new StrataError('folder-unwritable', { component: 'supervisor', path: paths.state, reason });
-  }
+  prepareState(paths);
   const file = join(paths.logs, 'supervisor.log');
   const log = openLog(file);
   const program = join(import.meta.dirname, 'processes', 'supervisor.ts');

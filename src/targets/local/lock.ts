@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { readJson } from './file.ts';
 import type { StatePaths } from './paths.ts';
 import { isRunning, ownIdentity } from './process-table.ts';
+import { unwritable } from './state-folder.ts';
 
 const lockSchema = z.object({
   pid: z.number().int().positive(),
@@ -26,10 +27,15 @@ export function lockHolder(paths: StatePaths): Lock | undefined {
  * a link to a finished file is made or is not (link(2)), so a lock is never seen half-written.
  * @param control the socket on which this process takes requests
  * @returns whether this process holds it now
+ * @throws StrataError folder-unwritable
  */
 export function takeLock(paths: StatePaths, control?: string): boolean {
   const aside = `${paths.lock}.${process.pid}-${randomBytes(4).toString('hex')}`;
-  writeFileSync(aside, JSON.stringify({ ...ownIdentity(), control }), { mode: 0o600 });
+  try {
+    writeFileSync(aside, JSON.stringify({ ...ownIdentity(), control }), { mode: 0o600 });
+  } catch (error) {
+    throw unwritable(paths, error);
+  }
   try {
     for (let attempt = 0; attempt < 5; attempt += 1) {
       try {

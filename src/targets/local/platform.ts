@@ -3,7 +3,7 @@ import type { Plan } from '../../model/plan.ts';
 import { openPki, type Pki, renewalInterval } from './certificates.ts';
 import { type StoreConnections, taskName } from './compute.ts';
 import { defineEdge } from './edge.ts';
-import { acquireAll, type Engines } from './engines/acquisition.ts';
+import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
 import { defineGateway } from './gateway.ts';
 import { expectStatus } from './http-probe.ts';
 import { defineIdentity, tokenIssuer } from './identity.ts';
@@ -58,10 +58,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
 
   const lay = async (plan: Plan, progress: Progress): Promise<Foundation> => {
     const engines = await reported(progress, 'engines', (detail) =>
-      acquireAll({
-        enginesFolder: paths.engines,
-        onProgress: ({ engine, stage }) => stage !== 'ready' && detail(`${stage} ${engine}`),
-      }),
+      acquireAll({ enginesFolder: paths.engines, onProgress: acquisitionDetail(detail) }),
     );
     const secrets = ensureSecrets(paths);
     const pki = await openPki(paths, plan.mesh.name);
@@ -196,6 +193,18 @@ async function startSample({ database }: StoreConnections, progress: Progress): 
     const loaded = await loadSample(database);
     if (loaded > 0) detail(`${loaded} places`);
   });
+}
+
+/** Tells what is under way for all engines together, and in the end which of them were fetched. */
+function acquisitionDetail(detail: (text: string) => void): (progress: AcquisitionProgress) => void {
+  const stages = new Map<string, AcquisitionProgress['stage']>();
+  return ({ engine, stage }) => {
+    if (stage === 'ready' && !stages.has(engine)) return;
+    stages.set(engine, stage);
+    const underWay = [...stages].filter(([, now]) => now !== 'ready');
+    const words = underWay.map(([name, now]) => `${now} ${name}`);
+    detail(underWay.length > 0 ? words.join(', ') : `fetched ${[...stages.keys()].join(', ')}`);
+  };
 }
 
 /** Ready is a platform whose ingress brings a request to a task and its answer back. */

@@ -27,6 +27,15 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, startTime: startTimeOf(process.pid) ?? 0 };
 }
 
+/** Clock ticks a second, as proc(5) counts them on every platform Linux shows to programs. */
+const ticks = 100;
+
+/** Seconds since a process started, by its start time. */
+export function uptimeOf(startTime: number): number {
+  const sinceBoot = Number(read('/proc/uptime')?.split(' ')[0] ?? 0);
+  return Math.max(0, sinceBoot - startTime / ticks);
+}
+
 /**
  * Resident bytes of a process, and of those it started and that live off its pages: of them what is their own alone
  * is counted (proc(5), RssAnon). 0 when it is gone.

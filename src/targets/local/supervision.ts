@@ -1,4 +1,4 @@
-import { accessSync, appendFileSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { appendFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StrataError } from '../../kernel/errors.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -12,6 +12,7 @@ import { fixedPorts, requireFree } from './ports.ts';
 import { ownIdentity } from './process-table.ts';
 import { type Progress, reported } from './progress.ts';
 import { writeRun } from './run.ts';
+import { prepareState } from './state-folder.ts';
 import { boundLog } from './supervisor/log-file.ts';
 import { createSupervisor } from './supervisor/supervisor.ts';
 
@@ -159,19 +160,6 @@ export async function startSupervision(options: SupervisionOptions): Promise<Sup
       releaseLock(paths);
     },
   };
-}
-
-/** @throws StrataError folder-unwritable */
-function prepareState(paths: StatePaths): void {
-  try {
-    for (const folder of [paths.state, paths.engines, paths.data, paths.logs, paths.compileCache]) {
-      mkdirSync(folder, { recursive: true });
-    }
-    accessSync(paths.state, constants.W_OK);
-  } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new StrataError('folder-unwritable', { component: 'supervisor', path: paths.state, reason });
-  }
 }
 
 /** What every child finds in its environment. */

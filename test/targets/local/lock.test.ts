@@ -60,3 +60,9 @@ test('a lock of an earlier process with the same id is no lock', async (t) => {
   assert.equal(lockHolder(paths), undefined);
   assert.ok(takeLock(paths));
 });
+
+test('a state folder that is not there is an error with a remedy', async (t) => {
+  const paths = await project(t);
+  await rm(paths.state, { recursive: true });
+  assert.throws(() => takeLock(paths), { code: 'folder-unwritable' });
+});

@@ -105,6 +105,15 @@ describe('a supervised process', () => {
     assert.deepEqual(supervisor.records(), []);
   });
 
+  test('that dies of an error nobody caught is given up with the error, not with the banner after it', async (t) => {
+    const { supervisor } = await supervisorFor(t);
+    const definition = await definitionOf('answering', {
+      arguments: ['--eval', 'throw new TypeError("no such table")'],
+      probe: () => Promise.reject(new Error('not yet')),
+    });
+    await assert.rejects(supervisor.start(definition), /exited with code 1: TypeError: no such table/);
+  });
+
   test('whose program does not exist is given up too', async (t) => {
     const { supervisor } = await supervisorFor(t);
     const definition = await definitionOf('answering', { command: '/nonexistent/program' });

@@ -34,7 +34,8 @@ export function boundLog(file: string): void {
 }
 
 /**
- * The last line a child wrote, shortened to 200 characters; undefined when it wrote nothing.
+ * The last line a child wrote, shortened to 200 characters; undefined when it wrote nothing. Of a Node.js program that
+ * died of an error nobody caught, the line that names the error.
  * @param from bytes the log held before this child started
  */
 export function lastLine(file: string, from = 0): string | undefined {
@@ -45,11 +46,18 @@ export function lastLine(file: string, from = 0): string | undefined {
     const buffer = Buffer.alloc(Math.max(0, size - start));
     readSync(descriptor, buffer, 0, buffer.length, start);
     closeSync(descriptor);
-    return buffer.toString('utf8').split('\n').map(clean).filter(Boolean).at(-1)?.slice(0, 200);
+    const lines = buffer.toString('utf8').split('\n').map(clean).filter(Boolean);
+    const last = lines.at(-1);
+    const died = last !== undefined && nodeBanner.test(last);
+    return ((died ? lines.findLast((line) => namedError.test(line)) : undefined) ?? last)?.slice(0, 200);
   } catch {
     return undefined;
   }
 }
+
+/** What Node.js writes last, after the error and its stack. */
+const nodeBanner = /^Node\.js v\d/;
+const namedError = /^(Uncaught )?\w*(Error|Exception)\b.*:/;
 
 /** Bytes in a file; 0 when there is none. */
 export function sizeOf(file: string): number {
