@@ -38,7 +38,7 @@ function liveView(stream: WriteStream): ProgressView {
     frame += 1;
     const spinner = frames[frame % frames.length] ?? '';
     // A component that ended is written once and for all; only those under way are drawn again.
-    let text = drawn > 0 ? `\x1b[${drawn}A\x1b[J` : '';
+    let text = drawn > 0 ? `\x1b[${drawn}A\r\x1b[J` : '';
     drawn = 0;
     for (const [component, event] of latest) {
       const mark = event.state === 'running' ? styled('cyan', spinner, stream) : colouredMark(event, stream);

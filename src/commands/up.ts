@@ -31,7 +31,12 @@ async function up(options: Options): Promise<void> {
   const plan = await loadPlan();
   const view = createProgressView(process.stdout);
   const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
+  const interrupt = () => {
+    if (interruption.signal.aborted) return;
+    view.end();
+    process.stdout.write('  stopping\n');
+    interruption.abort();
+  };
   for (const signal of signals) process.on(signal, interrupt);
   try {
     for (let attempt = 0; attempt < 5; attempt += 1) {
@@ -47,10 +52,22 @@ async function up(options: Options): Promise<void> {
       }
     }
     throw new StrataError('supervisor-ended', { reason: 'it went away again and again' });
+  } catch (error) {
+    // Whoever interrupts a start gets what was asked for: no failure to explain.
+    if (!interruption.signal.aborted || !isEarlyStop(error)) throw error;
+    process.stdout.write('  stopped\n');
+    process.exitCode = interruptedExit;
   } finally {
     view.end();
     for (const signal of signals) process.off(signal, interrupt);
   }
+}
+
+/** What a shell reports of a command that SIGINT ended: 128 and the signal's number. */
+const interruptedExit = 130;
+
+function isEarlyStop(error: unknown): boolean {
+  return error instanceof StrataError && error.code === 'stopped-early';
 }
 
 type Urls = Readonly<Record<string, string>>;
@@ -84,7 +101,6 @@ async function foreground(
       process.exit(1);
     }
     asked = true;
-    process.stdout.write('  stopping\n');
     void supervision.stop();
   };
   if (signal.aborted) stop();
