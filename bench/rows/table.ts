@@ -36,17 +36,15 @@ export async function tableRow(context: BenchContext): Promise<RowResult> {
     const run = (
       operation: Operation,
       more: Pick<TableOrder, 'concurrency' | 'warmup' | 'duration'> & { rate?: number },
-    ) =>
-      runInProcess(new URL('../table/process.ts', import.meta.url), {
-        ...target,
-        operation,
-        ...more,
-      }) as Promise<TableResult>;
+    ) => {
+      const order: TableOrder = { ...target, operation, first: nextCall(), ...more };
+      return runInProcess(new URL('../table/process.ts', import.meta.url), order) as Promise<TableResult>;
+    };
 
     const measure = async (operation: Operation, units: number, name: string): Promise<Measurement> => {
       const sample = await client.call<{ ConsumedCapacity: { CapacityUnits: number }[] }>(
         operation,
-        bodyAt(operation, target.table, 0),
+        bodyAt(operation, target.table, nextCall()),
       );
       const unitsPerCall = sample.ConsumedCapacity.reduce((sum, { CapacityUnits }) => sum + CapacityUnits, 0);
       const { warmup, duration } = context;

@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import type { Caller, Exchange } from './exchange.ts';
 
 /** Headers of one connection, not of the message (RFC 9110, 7.6.1). */
 const hopByHop = [
@@ -47,7 +47,7 @@ export function integrationHeaders(exchange: Exchange): string[] {
     if (dropped.has(name) || named?.has(name) || families.test(name)) continue;
     headers.push(name, rawHeaders[index + 1] ?? '');
   }
-  return append(headers, exchange);
+  return append(headers, exchange, exchange.caller);
 }
 
 /**
@@ -55,7 +55,7 @@ export function integrationHeaders(exchange: Exchange): string[] {
  * so that nobody's preconditions, cookies or identity can be in an answer to others.
  */
 export function sharedHeaders(exchange: Exchange): string[] {
-  return append(['accept', '*/*'], { ...exchange, caller: {} });
+  return append(['accept', '*/*'], exchange, nobody);
 }
 
 /** Names that a message's Connection header gives to this hop (RFC 9110, 7.6.1). */
@@ -71,7 +71,9 @@ export function connectionNamed(rawHeaders: readonly string[]): Set<string> | un
   return names;
 }
 
-function append(headers: string[], { request, requestId, traceparent, caller }: Exchange): string[] {
+const nobody: Caller = {};
+
+function append(headers: string[], { request, requestId, traceparent }: Exchange, caller: Caller): string[] {
   headers.push('x-request-id', requestId, 'traceparent', traceparent);
   headers.push('x-forwarded-for', request.socket.remoteAddress ?? '');
   headers.push('x-forwarded-proto', 'http', 'x-forwarded-port', String(request.socket.localPort ?? ''));

@@ -110,6 +110,7 @@ export class Connection {
     parameters: readonly (string | number | Buffer)[],
     onLate?: () => void,
   ): Promise<ScriptReply> {
+    this.#gather();
     const command = this.#client[`${script}Buffer`](entityKey(id), leaseKey(id), ...parameters);
     return this.#send(command, onLate);
   }

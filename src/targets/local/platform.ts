@@ -1,6 +1,7 @@
 import { loadSample } from '../../data/sample/sample.ts';
 import type { Plan } from '../../model/plan.ts';
 import { openPki, type Pki, renewalInterval } from './certificates.ts';
+import { fillCompileCache } from './compile-cache.ts';
 import { type StoreConnections, taskName } from './compute.ts';
 import { defineEdge } from './edge.ts';
 import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
@@ -107,9 +108,11 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       foundation = base;
       renewal = setInterval(() => void base.pki.renew(), renewalInterval);
       renewal.unref();
-      const servers = configured(plan, base).map((definition) => {
+      const compiled = fillCompileCache(paths);
+      const servers = configured(plan, base).map(async (definition) => {
         configurations.set(definition.name, JSON.stringify(definition.configuration));
-        return reported(progress, definition.name, () => supervisor.start(definition));
+        await compiled;
+        await reported(progress, definition.name, () => supervisor.start(definition));
       });
       const ingress = startIngress(plan, base);
       // A cluster takes two seconds to form, and tasks serve without the cache: they do not wait for it.
@@ -120,7 +123,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       );
       const sample = stores.then(() => startSample(base.stores, progress));
       const services = Object.keys(plan.compute.services).map(async (service) => {
-        await stores;
+        await Promise.all([stores, compiled]);
         await reported(progress, service, () => base.tasks.apply(plan, service));
       });
       await Promise.all([...servers, ...services, ...cache, ingress, sample]);
