@@ -35,7 +35,14 @@ async function main(words: readonly string[]): Promise<void> {
   await program.parseAsync(words.length === 0 ? ['help'] : [...words], { from: 'user' });
 }
 
+/** Whoever read the output has gone, as `head` does: ends as at SIGTERM, at which `up` stops what it started. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.kill(process.pid, 'SIGTERM');
+}
+
 enableCompileCache(project.compileCache);
+process.stdout.on('error', endWithReader);
 try {
   await main(process.argv.slice(2));
 } catch (error) {

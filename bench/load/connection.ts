@@ -78,24 +78,40 @@ interface AnswerEnd {
 
 const blankLine = Buffer.from('\r\n\r\n');
 const lastChunk = Buffer.from('0\r\n\r\n');
+/** As the servers under test write it. */
+const lengthFields = ['\r\ncontent-length: ', '\r\nContent-Length: '].map((text) => Buffer.from(text));
+const chunked = /\r\ntransfer-encoding: *chunked/i;
 
-/** Where an answer ends, or undefined while it is incomplete. */
+/** Where an answer ends, or undefined while it is incomplete. Reads the bytes in place: it runs for every answer. */
 export function answerEnd(bytes: Buffer): AnswerEnd | undefined {
   const headEnd = bytes.indexOf(blankLine);
   if (headEnd < 0) return undefined;
-  const head = bytes.toString('latin1', 0, headEnd);
-  const length = /\r\ncontent-length: *(\d+)/i.exec(head);
-  if (length) {
-    const end = headEnd + 4 + Number(length[1]);
+  const length = contentLength(bytes, headEnd);
+  if (length !== undefined) {
+    const end = headEnd + 4 + length;
     return bytes.length >= end ? { headEnd, end } : undefined;
   }
-  if (/\r\ntransfer-encoding: *chunked/i.test(head)) {
+  if (chunked.test(bytes.toString('latin1', 0, headEnd))) {
     const last = bytes.length - lastChunk.length;
     return last >= headEnd && bytes.indexOf(lastChunk, last) === last
       ? { headEnd, end: bytes.length }
       : undefined;
   }
   return { headEnd, end: headEnd + 4 };
+}
+
+function contentLength(bytes: Buffer, headEnd: number): number | undefined {
+  for (const field of lengthFields) {
+    const at = bytes.indexOf(field);
+    if (at < 0 || at > headEnd) continue;
+    let length = 0;
+    for (let index = at + field.length; ; index += 1) {
+      const digit = (bytes[index] ?? 0) - 0x30;
+      if (digit < 0 || digit > 9) return length;
+      length = length * 10 + digit;
+    }
+  }
+  return undefined;
 }
 
 function check(bytes: Buffer, { headEnd, end }: AnswerEnd, request: LoadRequest): string | undefined {

@@ -4,7 +4,7 @@ import { join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { acquire } from '../../src/targets/local/engines/acquisition.ts';
 import { enginesFolder } from '../engines.ts';
-import { createProject, type Project } from '../system/project.ts';
+import { createProject, outcomeOf, type Project } from '../system/project.ts';
 
 describe('the command line, with nothing running', () => {
   let project: Project;
@@ -42,6 +42,14 @@ describe('the command line, with nothing running', () => {
       assert.equal(stdout, '');
       assert.match(stderr, /^✗ strata: .*\. See strata help\.\n$/, words.join(' '));
     }
+  });
+
+  test('a reader that goes away, as head does, is no failure to explain', async () => {
+    const child = project.start('plan');
+    child.stdout?.destroy();
+    const { stderr } = await outcomeOf(child);
+    assert.equal(stderr, '');
+    assert.equal(child.signalCode, 'SIGTERM');
   });
 
   test('what needs a platform says that there is none, and how to start it', async () => {

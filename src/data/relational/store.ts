@@ -68,10 +68,17 @@ export function openEntityStore(settings: EntityStoreSettings): EntityStore {
     });
 
   return {
-    async read(id) {
-      const readings = await readMany([id]);
-      return readings.get(id.toLowerCase()) ?? { id, version: 0 };
-    },
+    // A statement of its own: the one for several ids is planned anew each time, which takes six times as long as this.
+    read: (id) =>
+      within(async () => {
+        const [row] = await database<[{ id: string; entity: Entity | null; buried: string | null }]>`
+          SELECT wanted.id, tombstone.version AS buried,
+            CASE WHEN entity.id IS NOT NULL THEN entity_json(entity) END AS entity
+          FROM (SELECT ${id}::uuid AS id) AS wanted
+          LEFT JOIN entities AS entity ON entity.id = wanted.id
+          LEFT JOIN entity_tombstones AS tombstone ON tombstone.id = wanted.id`;
+        return readingOf(row.id, row.entity, row.buried);
+      }),
     readMany,
     list: ({ limit, after = beforeAll }) =>
       within(async () => {
