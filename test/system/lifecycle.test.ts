@@ -61,6 +61,17 @@ describe('starting and stopping', () => {
     assert.equal((await project.strata('down')).code, 0, 'down may be repeated');
   });
 
+  test('a command killed in the middle of a start leaves nothing that the next one meets', async (t) => {
+    const project = await createProject(t);
+    const words = ['up', '--detach', '--port-base', String(project.portBase)];
+    const killed = project.start(...words);
+    for await (const chunk of killed.stdout ?? []) if (/engines/.test(String(chunk))) break;
+    killed.kill('SIGKILL');
+    const next = await project.strata(...words);
+    assert.equal(next.code, 0, next.stdout + next.stderr);
+    assert.equal((await project.status()).ready, true);
+  });
+
   test('a taken port is one line with who has it and what to do, and nothing is left running', async (t) => {
     const project = await createProject(t);
     const server = createServer().listen(project.portBase + 1, '127.0.0.1');

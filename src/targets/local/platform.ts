@@ -1,4 +1,6 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { loadSample } from '../../data/sample/sample.ts';
+import { StrataError } from '../../kernel/errors.ts';
 import type { Plan } from '../../model/plan.ts';
 import { openPki, type Pki, renewalInterval } from './certificates.ts';
 import { fillCompileCache } from './compile-cache.ts';
@@ -29,8 +31,10 @@ export interface Platform {
   changed(): void;
   /** How to reach what runs; undefined before the engines are there. */
   connections(): Connections | undefined;
-  /** Ends what runs on timers; processes are the supervisor's to stop. */
+  /** Ends what runs on timers, and lets nothing new begin; processes are the supervisor's to stop. */
   close(): void;
+  /** Settles when nothing of a start is under way any more, which may be after the start has failed. */
+  settled(): Promise<void>;
 }
 
 /** Everything that stays as it is from start to stop. */
@@ -47,6 +51,9 @@ interface Foundation {
 
 const readyTimeout = 20_000;
 
+/** How long the parts of a start that was given up may take to end; a download is not waited for. Milliseconds. */
+const settlePatience = 5_000;
+
 /** Makes a platform of a project; nothing runs before `start`. */
 export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor: Supervisor): Platform {
   const newPort = createPortAllocator(Object.values(fixed));
@@ -56,6 +63,9 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   const configurations = new Map<string, string>();
   let foundation: Foundation | undefined;
   let renewal: NodeJS.Timeout | undefined;
+  let closed = false;
+  /** All parts of a start; each ends soon once the supervisor starts nothing more. */
+  let underWay: Promise<unknown> = Promise.resolve();
 
   const lay = async (plan: Plan, progress: Progress): Promise<Foundation> => {
     const engines = await reported(progress, 'engines', (detail) =>
@@ -104,7 +114,10 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
 
   return {
     start: async (plan, progress) => {
-      const base = await lay(plan, progress);
+      const laid = lay(plan, progress);
+      underWay = Promise.allSettled([laid]);
+      const base = await laid;
+      if (closed) throw new StrataError('stopped-early', { component: 'supervisor' });
       foundation = base;
       renewal = setInterval(() => void base.pki.renew(), renewalInterval);
       renewal.unref();
@@ -126,7 +139,9 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         await Promise.all([stores, compiled]);
         await reported(progress, service, () => base.tasks.apply(plan, service));
       });
-      await Promise.all([...servers, ...services, ...cache, ingress, sample]);
+      const parts = [...servers, ...services, ...cache, ingress, sample];
+      underWay = Promise.allSettled(parts);
+      await Promise.all(parts);
       await reported(progress, 'ingress', () => throughMesh(plan, base.ingress.address));
     },
 
@@ -187,7 +202,14 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         ),
       },
 
-    close: () => clearInterval(renewal),
+    close: () => {
+      closed = true;
+      clearInterval(renewal);
+    },
+
+    settled: async () => {
+      await Promise.race([underWay, delay(settlePatience, undefined, { ref: false })]);
+    },
   };
 }
 

@@ -98,6 +98,8 @@ export async function startSupervision(options: SupervisionOptions): Promise<Sup
       clearInterval(logs);
       platform.close();
       await supervisor.stopAll(stopOrder(supervisor));
+      // A part that still writes its files would meet those of the next supervisor.
+      await platform.settled();
       rmSync(paths.run, { force: true });
       releaseLock(paths);
       log('stopped');
