@@ -8,6 +8,9 @@ import type { Progress } from '../targets/local/progress.ts';
 /** How long a process that just became the supervisor may take to open its control socket. Milliseconds. */
 const patience = 10_000;
 
+/** What a socket says whose supervisor is not there yet, or was just stopping. */
+const goneCodes: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE']);
+
 /**
  * Sends a request to the supervisor that runs.
  * @returns the platform's URLs; undefined when there is no supervisor, or none any more
@@ -26,7 +29,7 @@ export async function requestOf(
       if (holder.control !== undefined) return await askSupervisor(holder.control, request, progress);
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? error.code : undefined;
-      if (code !== 'ENOENT' && code !== 'ECONNREFUSED') throw error;
+      if (!goneCodes.has(String(code))) throw error;
     }
     if (performance.now() > deadline) {
       throw new StrataError('supervisor-ended', { reason: 'it does not take requests' });

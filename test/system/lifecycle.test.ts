@@ -64,12 +64,15 @@ describe('starting and stopping', () => {
   test('a command killed in the middle of a start leaves nothing that the next one meets', async (t) => {
     const project = await createProject(t);
     const words = ['up', '--detach', '--port-base', String(project.portBase)];
-    const killed = project.start(...words);
-    for await (const chunk of killed.stdout ?? []) if (/engines/.test(String(chunk))) break;
-    killed.kill('SIGKILL');
-    const next = await project.strata(...words);
-    assert.equal(next.code, 0, next.stdout + next.stderr);
-    assert.equal((await project.status()).ready, true);
+    for (const moment of [/engines/, /postgres/, /microservice-b/]) {
+      const killed = project.start(...words);
+      for await (const chunk of killed.stdout ?? []) if (moment.test(String(chunk))) break;
+      killed.kill('SIGKILL');
+      const next = await project.strata(...words);
+      assert.equal(next.code, 0, next.stdout + next.stderr);
+      assert.equal((await project.status()).ready, true);
+      await project.strata('down');
+    }
   });
 
   test('a taken port is one line with who has it and what to do, and nothing is left running', async (t) => {

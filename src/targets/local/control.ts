@@ -19,11 +19,14 @@ type ControlReply =
   | { readonly type: 'done'; readonly urls: Readonly<Record<string, string>> }
   | { readonly type: 'failed'; readonly line: string };
 
-/** Answers one request; what it throws reaches the asker as one line. */
+/**
+ * Answers one request; what it throws reaches the asker as one line. Undefined when the supervisor goes away without
+ * having done it: the connection then ends without a reply, and another supervisor may be asked.
+ */
 export type ControlHandler = (
   request: ControlRequest,
   progress: Progress,
-) => Promise<Readonly<Record<string, string>>>;
+) => Promise<Readonly<Record<string, string>> | undefined>;
 
 const requestSchema = z.discriminatedUnion('type', [
   // The plan comes from a process of the same user and the same code, through a socket nobody else may open.
@@ -63,7 +66,7 @@ export async function serveControl(
       try {
         const request = requestSchema.parse(JSON.parse(line)) as ControlRequest;
         const urls = await handle(request, (event) => say({ type: 'progress', event }));
-        say({ type: 'done', urls });
+        if (urls) say({ type: 'done', urls });
       } catch (error) {
         say({ type: 'failed', line: lineOf(error) });
       }
@@ -91,7 +94,8 @@ export async function serveControl(
 
 /**
  * Asks the supervisor and settles with the platform's URLs when it is done.
- * @throws ControlFailure with the supervisor's one line; an Error when the connection breaks before the end
+ * @throws ControlFailure with the supervisor's one line; an Error with the system's code when the connection breaks,
+ * ECONNRESET when it ended without a reply
  */
 export function askSupervisor(
   path: string,
@@ -100,7 +104,9 @@ export function askSupervisor(
 ): Promise<Readonly<Record<string, string>>> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);
-    let failure: Error = new Error('the connection to the supervisor ended');
+    let failure: Error = Object.assign(new Error('the connection to the supervisor ended'), {
+      code: 'ECONNRESET',
+    });
     socket.once('error', (error) => {
       failure = error;
     });

@@ -124,7 +124,14 @@ export async function startSupervision(options: SupervisionOptions): Promise<Sup
       record();
     });
     turn = applied.catch((error) => log(lineOf(error)));
-    await applied;
+    try {
+      await applied;
+    } catch (error) {
+      // The command that began the start was killed: whoever came meanwhile begins another one.
+      if (!signal.aborted) throw error;
+      await stop();
+      return undefined;
+    }
     return urls;
   };
 
