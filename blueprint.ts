@@ -65,6 +65,7 @@ export default blueprint({
         memory: 1024,
         port: 8080,
         tasks: 2,
+        stores: ['relational', 'cache'],
         logGroup: '/ecs/microservice-a',
       },
       'microservice-b': {
@@ -73,6 +74,7 @@ export default blueprint({
         memory: 1024,
         port: 8080,
         tasks: 1,
+        stores: ['table'],
         logGroup: '/ecs/microservice-b',
       },
     },

@@ -4,45 +4,54 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { project } from '../src/commands/project.ts';
 import { StrataError } from '../src/kernel/errors.ts';
+import { acquireAll } from '../src/targets/local/engines/acquisition.ts';
+import type { BenchSetting } from './context.ts';
 import { openPlatform } from './platform.ts';
 import { reportRow } from './report.ts';
 import { passes, type RowResult } from './row.ts';
 import { cacheRow } from './rows/cache.ts';
 import { computeRow } from './rows/compute.ts';
 import { gatewayRow } from './rows/gateway.ts';
+import { meshRow } from './rows/mesh.ts';
 import { tableRow } from './rows/table.ts';
 
-const rows = { gateway: gatewayRow, compute: computeRow, cache: cacheRow, table: tableRow } as const;
+/** The SLA table, measured against the running platform. */
+const platformRows = { gateway: gatewayRow, compute: computeRow, cache: cacheRow, table: tableRow } as const;
 
-/** Measures the SLA table against the running platform. Arguments: rows to measure, --json FILE. */
+/** Rows that start what they measure; they come after the others, which want the machine to themselves. */
+const ownRows = { mesh: meshRow } as const;
+
+/** Milliseconds before counting starts, and of counting. */
+const [warmup, duration] = [5000, 20_000];
+
+/** Measures rows: the SLA table, and what stands beside it. Arguments: rows to measure, --json FILE. */
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { json: { type: 'string' } },
   });
-  const unknown = positionals.find((name) => !(name in rows));
+  const names = [...Object.keys(platformRows), ...Object.keys(ownRows)];
+  const unknown = positionals.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new StrataError('usage', {
-      reason: `there is no row '${unknown}'; there are ${Object.keys(rows).join(', ')}`,
+      reason: `there is no row '${unknown}'; there are ${names.join(', ')}`,
     });
   }
-  const chosen = Object.entries(rows).filter(
-    ([name]) => positionals.length === 0 || positionals.includes(name),
-  );
+  const isChosen = ([name]: [string, unknown]) => positionals.length === 0 || positionals.includes(name);
   const scratch = await mkdtemp(join(tmpdir(), 'strata-bench-'));
-  const platform = await openPlatform(scratch);
   const results: Record<string, RowResult> = {};
+  const take = (name: string, result: RowResult) => {
+    results[name] = result;
+    console.log(`\n${reportRow(result)}`);
+  };
   try {
-    console.log(
-      'Route and account throttles are raised for the bench and put back after it; every stage is in place.',
-    );
-    for (const [name, measure] of chosen) {
-      const result = await measure(platform.context);
-      results[name] = result;
-      console.log(`\n${reportRow(result)}`);
-    }
+    const engines = await acquireAll({ enginesFolder: project.engines });
+    const setting: BenchSetting = { engines, warmup, duration, scratch };
+    const onPlatform = Object.entries(platformRows).filter(isChosen);
+    if (onPlatform.length > 0) await measurePlatform(setting, onPlatform, take);
+    for (const [name, measure] of Object.entries(ownRows).filter(isChosen))
+      take(name, await measure(setting));
   } finally {
-    await platform.close();
     await rm(scratch, { recursive: true, force: true });
   }
   if (Object.keys(results).length > 0) {
@@ -52,6 +61,22 @@ async function main(): Promise<number> {
     );
   }
   return Object.values(results).every(passes) ? 0 : 1;
+}
+
+async function measurePlatform(
+  setting: BenchSetting,
+  rows: readonly (readonly [string, (typeof platformRows)[keyof typeof platformRows]])[],
+  take: (name: string, result: RowResult) => void,
+): Promise<void> {
+  const platform = await openPlatform(setting);
+  try {
+    console.log(
+      'Route and account throttles are raised for the bench and put back after it; every stage is in place.',
+    );
+    for (const [name, measure] of rows) take(name, await measure(platform.context));
+  } finally {
+    await platform.close();
+  }
 }
 
 try {

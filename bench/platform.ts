@@ -4,36 +4,29 @@ import { accessToken } from '../src/commands/token.ts';
 import type { Entity } from '../src/data/entity.ts';
 import { StrataError } from '../src/kernel/errors.ts';
 import type { Plan } from '../src/model/plan.ts';
-import { acquireAll } from '../src/targets/local/engines/acquisition.ts';
 import { runningPlatform } from '../src/targets/local/run.ts';
-import type { BenchContext } from './context.ts';
+import type { BenchContext, BenchSetting } from './context.ts';
 
-const warmup = 5000;
-const duration = 20_000;
 const raised = { rate: 1_000_000, burst: 1_000_000 };
 
 /** The running platform as the rows see it, with its throttles raised until it is closed. */
 export async function openPlatform(
-  scratch: string,
+  setting: BenchSetting,
 ): Promise<{ context: BenchContext; close(): Promise<void> }> {
   const run = runningPlatform(project);
   if (!run?.ready || !run.connections) throw new StrataError('not-running');
   const plan = await loadPlan();
   const url = new URL(run.urls.gateway ?? '');
-  const engines = await acquireAll({ enginesFolder: project.engines });
   await apply(overlay(plan));
   try {
     const context: BenchContext = {
+      ...setting,
       sla: plan.sla,
       plan,
       gateway: { host: url.hostname, port: Number(url.port) },
       connections: run.connections,
-      engines,
       token: await accessToken('reader'),
       entities: await readEntities(url),
-      warmup,
-      duration,
-      scratch,
     };
     return { context, close: () => apply(plan) };
   } catch (error) {

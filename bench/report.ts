@@ -1,4 +1,13 @@
-import { type Comparison, type Measurement, meetsRatio, meetsTarget, passes, type RowResult } from './row.ts';
+import {
+  type Bound,
+  type Comparison,
+  type Measurement,
+  meetsBound,
+  meetsRatio,
+  meetsTarget,
+  passes,
+  type RowResult,
+} from './row.ts';
 
 /** A row as the lines a person reads. */
 export function reportRow(result: RowResult): string {
@@ -6,6 +15,7 @@ export function reportRow(result: RowResult): string {
     `${passes(result) ? '✓' : '✗'} ${result.row}`,
     ...result.measurements.flatMap(measurementLines),
     ...result.comparisons.map(comparisonLine),
+    ...(result.bounds ?? []).map(boundLine),
   ];
   return lines.join('\n');
 }
@@ -25,6 +35,18 @@ function measurementLines(measurement: Measurement): string[] {
 function comparisonLine(comparison: Comparison): string {
   const { reference, unit, subjectRate, referenceRate, ratio, requiredRatio } = comparison;
   return `  ${verdict(meetsRatio(comparison))} ${'ratio'.padEnd(12)} ${ratio.toFixed(2)} of ${reference} (at least ${requiredRatio.toFixed(2)}): ${rate(subjectRate)} of ${rate(referenceRate)} ${unit}/s at most`;
+}
+
+function boundLine(bound: Bound): string {
+  const { name, unit, measured, atMost, of } = bound;
+  const figure = `${amount(measured)} ${unit}`.padEnd(14);
+  const limit = atMost === undefined ? '' : `at most ${amount(atMost)} ${unit} `;
+  const source = of === undefined ? '' : `(${of})`;
+  return `  ${atMost === undefined ? '    ' : verdict(meetsBound(bound))} ${name.padEnd(12)} ${figure}${limit}${source}`.trimEnd();
+}
+
+function amount(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 10 ? 2 : 0 });
 }
 
 function verdict(met: boolean): string {

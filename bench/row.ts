@@ -28,11 +28,22 @@ export interface Comparison {
   readonly requiredRatio: number;
 }
 
-/** What a row of the SLA table came to. */
+/** A figure, beside what it may be at most where there is such a thing. */
+export interface Bound {
+  readonly name: string;
+  readonly unit: string;
+  readonly measured: number;
+  readonly atMost?: number;
+  /** Whose figure the most is, or of what this is one. */
+  readonly of?: string;
+}
+
+/** What a row came to. */
 export interface RowResult {
   readonly row: string;
   readonly measurements: readonly Measurement[];
   readonly comparisons: readonly Comparison[];
+  readonly bounds?: readonly Bound[];
 }
 
 /** Share of the offered rate that must have been reached for the rate to count as sustained. */
@@ -52,7 +63,12 @@ export function meetsRatio({ ratio, requiredRatio }: Comparison): boolean {
   return ratio >= requiredRatio;
 }
 
-/** Whether a row passes: every measurement and every ratio. */
-export function passes({ measurements, comparisons }: RowResult): boolean {
-  return measurements.every(meetsTarget) && comparisons.every(meetsRatio);
+/** Whether a figure is not above what it may be. */
+export function meetsBound({ measured, atMost = Number.POSITIVE_INFINITY }: Bound): boolean {
+  return measured <= atMost;
+}
+
+/** Whether a row passes: every measurement, every ratio and every bound. */
+export function passes({ measurements, comparisons, bounds = [] }: RowResult): boolean {
+  return measurements.every(meetsTarget) && comparisons.every(meetsRatio) && bounds.every(meetsBound);
 }

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cacheUrl, defineCache } from '../src/targets/local/cache.ts';
 import { acquire } from '../src/targets/local/engines/acquisition.ts';
 import { defineProxy } from '../src/targets/local/engines/proxy.ts';
+import { createPortAllocator } from '../src/targets/local/ports.ts';
 import type { ProcessDefinition } from '../src/targets/local/process.ts';
 import { defineRelational, relationalUrl } from '../src/targets/local/relational.ts';
 import { defineTable, tableConnection } from '../src/targets/local/table.ts';
@@ -43,16 +43,8 @@ process.on('exit', () => {
   for (const child of running) signalFamily(child.pid, 'SIGKILL');
 });
 
-/** A port nothing listens on at the moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port was given');
-  return address.port;
-}
+/** A port nothing listens on, out of reach of outgoing connections. */
+export const freePort: () => Promise<number> = createPortAllocator();
 
 /** Releases what a test holds in reverse order of having got it: an engine stops before its folder goes. */
 export function afterwards(lifetime: Lifetime, release: () => Promise<unknown>): void {

@@ -1,3 +1,4 @@
+import { credentialSource } from '../../src/data/account/credentials.ts';
 import { openEntityTable } from '../../src/data/table/entity-table.ts';
 import { openLog } from '../../src/observe/log.ts';
 import { createApplication } from '../http/application.ts';
@@ -12,10 +13,11 @@ const bodyLimit = 8 * 1024 * 1024;
 startService(async () => {
   const task = readEnvironment(environment, process.env);
   const log = openLog({ service: task.SERVICE_NAME, task: task.TASK_ID });
+  const endpoint = task.AWS_ENDPOINT_URL_DYNAMODB;
   const table = openEntityTable({
-    endpoint: task.AWS_ENDPOINT_URL_DYNAMODB,
+    ...(endpoint === undefined ? {} : { endpoint }),
     region: task.AWS_REGION,
-    credentials: { accessKeyId: task.AWS_ACCESS_KEY_ID, secretAccessKey: task.AWS_SECRET_ACCESS_KEY },
+    credentials: credentialSource(process.env),
     table: task.SERVICE_SETTINGS.data.table,
   });
   const service = createApplication({ log, bodyLimit });

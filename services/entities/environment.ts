@@ -5,6 +5,8 @@ import { taskEnvironment } from '../http/environment.ts';
 export const environment = taskEnvironment.extend({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   CACHE_URL: z.url({ protocol: /^rediss?$/ }),
+  /** The cache's name in the account; needed where its address has no password. */
+  CACHE_NAME: z.string().min(1).optional(),
   MESH_EGRESS_URL: z.url({ protocol: /^http$/ }),
   CATALOG_HOST: z.string().min(1),
 });

@@ -1,3 +1,4 @@
+import { storePasswords } from '../../src/data/account/store-passwords.ts';
 import { createReadThroughCache } from '../../src/data/cache/read-through-cache.ts';
 import { createRelay } from '../../src/data/relational/relay.ts';
 import { openEntityStore } from '../../src/data/relational/store.ts';
@@ -26,9 +27,17 @@ startService(async () => {
   const log = openLog({ service: task.SERVICE_NAME, task: task.TASK_ID });
   const failed = (what: string) => (error: unknown) => log.warn({ error: describe(error) }, what);
 
-  const store = openEntityStore({ url, connections: data.relational.connections, name: task.TASK_ID });
+  const passwords = storePasswords({
+    database: url,
+    cache: { url: task.CACHE_URL, name: task.CACHE_NAME },
+    region: task.AWS_REGION,
+    variables: process.env,
+  });
+  const { connections } = data.relational;
+  const store = openEntityStore({ url, password: passwords.database, connections, name: task.TASK_ID });
   const cache = createReadThroughCache({
     url: task.CACHE_URL,
+    password: passwords.cache,
     settings: data.cache,
     read: store.read,
     debt: { read: store.debt, settle: store.settleDebt },
@@ -37,6 +46,7 @@ startService(async () => {
   const catalog = openCatalogClient({ egress: task.MESH_EGRESS_URL, host: task.CATALOG_HOST });
   const relay = createRelay({
     url,
+    password: passwords.database,
     deliver: catalog.deliver,
     invalidate: cache.invalidate,
     onError: failed('changes were not relayed; they will be tried again'),

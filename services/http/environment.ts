@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { z } from 'zod';
 import { StrataError } from '../../src/kernel/errors.ts';
 
@@ -50,7 +51,8 @@ function json<Schema extends z.ZodType>(schema: Schema) {
 export const taskEnvironment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535),
   SERVICE_NAME: z.string().min(1),
-  TASK_ID: z.string().min(1),
+  /** In a container its host name is the task's own. */
+  TASK_ID: z.string().min(1).default(hostname),
   AWS_REGION: z.string().min(1),
   SERVICE_SETTINGS: json(z.object({ data, explain: z.boolean() })),
 });

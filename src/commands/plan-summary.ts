@@ -1,15 +1,11 @@
 import { formatDuration, formatPercent, formatSize } from '../kernel/units.ts';
 import type { Plan } from '../model/plan.ts';
-
-/** A section of the summary: its title and its lines. */
-interface Section {
-  readonly title: string;
-  readonly rows: readonly (readonly [name: string, ...facts: string[]])[];
-}
+import { meshSummary } from './mesh-summary.ts';
+import { counted, type Section } from './summary-section.ts';
 
 /** A resolved plan the way a person reads it: the SLA table, then the six sections in their order. */
 export function planSummary(plan: Plan): string {
-  const sections = [objectives, access, gateway, compute, mesh, data, observability].map((section) =>
+  const sections = [objectives, access, gateway, compute, meshSummary, data, observability].map((section) =>
     section(plan),
   );
   const text = sections.map(({ title, rows }) => {
@@ -96,40 +92,6 @@ function compute({ compute }: Plan): Section {
   };
 }
 
-function mesh({ mesh }: Plan): Section {
-  const routes = Object.values(mesh.routers).flatMap(({ virtualService, routes }) =>
-    routes.map(
-      ({ name, targets, retry, timeout, fullTries }) =>
-        [
-          name,
-          `${virtualService} to ${targets.map(({ node, weight }) => `${node} (${weight})`).join(', ')}`,
-          retry === undefined
-            ? 'one try'
-            : `1 + ${retry.maxRetries} tries of ${formatDuration(retry.perRetryTimeout)}`,
-          `ends after ${formatDuration(timeout)}, room for ${counted(fullTries, 'full try', 'full tries')}`,
-        ] as const,
-    ),
-  );
-  const nodes = Object.entries(mesh.nodes).map(
-    ([name, { backends }]) =>
-      [name, backends.length === 0 ? 'calls nobody' : `calls ${backends.join(', ')}`] as const,
-  );
-  const { gateway } = mesh;
-  return {
-    title: `4. Service mesh: ${mesh.name}, ${mesh.mutualTls ? 'mutual TLS' : 'plain text'}`,
-    rows: [
-      ...nodes,
-      ...routes,
-      [
-        gateway.name,
-        gateway.routes.map(({ prefix, node }) => `${prefix} to ${node}`).join(', '),
-        `1 + ${gateway.retry.maxRetries} tries of ${formatDuration(gateway.retry.perRetryTimeout)}`,
-        `ends after ${formatDuration(gateway.timeout)}`,
-      ],
-    ],
-  };
-}
-
 function data({ data }: Plan): Section {
   const { relational, table, cache } = data;
   return {
@@ -168,7 +130,3 @@ const comparisons = {
   LessThanThreshold: '<',
   LessThanOrEqualToThreshold: '≤',
 } as const;
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}

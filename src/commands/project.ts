@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StrataError } from '../kernel/errors.ts';
+import { refusals } from '../mesh/refusals.ts';
 import type { Mistake } from '../model/mistake.ts';
 import { type Plan, plan } from '../model/plan.ts';
 import { type StatePaths, statePaths } from '../targets/local/paths.ts';
@@ -27,6 +28,8 @@ export class BlueprintInvalid extends StrataError {
 export async function loadPlan(root: string = project.root): Promise<Plan> {
   const result = plan(await loadBlueprint(resolve(root, 'blueprint.ts')));
   if (result.plan === undefined) throw new BlueprintInvalid(result.mistakes);
+  const refused = refusals(result.plan.mesh.resources).map(({ mistake }) => mistake);
+  if (refused.length > 0) throw new BlueprintInvalid(refused);
   return result.plan;
 }
 

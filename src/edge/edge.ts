@@ -14,7 +14,7 @@ import { createStaticOrigin } from './static-origin.ts';
 export interface EdgeConfiguration {
   /** On 127.0.0.1. */
   readonly port: number;
-  readonly plan: { readonly access: Plan['access'] };
+  readonly plan: { readonly access: Pick<Plan['access'], 'behaviors' | 'clientTimeout' | 'explain'> };
   /** Absolute path of the folder with the static files. */
   readonly originFolder: string;
   readonly gateway: { readonly host: string; readonly port: number };

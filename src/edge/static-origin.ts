@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { cacheControlOf } from './cache-control.ts';
 import { contentTypeOf } from './content-type.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
@@ -9,9 +10,6 @@ import { preconditionStatus, rangeApplies } from './preconditions.ts';
 import { parseRange } from './range.ts';
 import { pathOf } from './request-target.ts';
 import { filePathOf } from './static-path.ts';
-
-/** A name with a hash of the content in it, as bundlers write them. */
-const hashedName = /(?:^|\/)assets\/.*[.-][\w-]{8,}\.\w+$/;
 
 /** The files of a folder as an origin, as a bucket with a distribution in front answers. */
 export function createStaticOrigin(folder: string): Origin {
@@ -73,13 +71,6 @@ async function answerFile(file: FileHandle, { path, method, headers }: FileReque
     await file.close();
     throw error;
   }
-}
-
-/** How long copies may be used: a hashed name for ever, a page or an unhashed file for a minute. */
-function cacheControlOf(path: string): string {
-  return hashedName.test(path)
-    ? 'public, max-age=31536000, immutable'
-    : 'public, max-age=60, stale-while-revalidate=600';
 }
 
 async function notFound(folder: string, method: string): Promise<Answer> {

@@ -5,7 +5,7 @@ export interface GatewayConfiguration {
   /** Listens on 127.0.0.1; 0 takes a free port. */
   readonly port: number;
   readonly plan: {
-    readonly gateway: Plan['gateway'];
+    readonly gateway: Omit<Plan['gateway'], 'stage'>;
     /** Whether answers carry the headers that explain them. */
     readonly explain: boolean;
   };

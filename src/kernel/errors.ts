@@ -82,6 +82,105 @@ export const errorTable = {
     message: '{reason}',
     remedy: 'See strata help.',
   },
+  'mesh-empty': {
+    message: 'mesh: nothing of App Mesh in {count}',
+    remedy:
+      'Give CloudFormation templates, AWS CLI specifications or Kubernetes resources, or folders of them.',
+  },
+  'mesh-several': {
+    message: 'mesh: the documents hold several meshes ({names}), and a blueprint has one',
+    remedy: 'Add --mesh NAME, or give the documents of one.',
+  },
+  'mesh-unknown': {
+    message: 'mesh: the documents hold no mesh {name}; there is {names}',
+    remedy: 'Correct --mesh, or leave it out.',
+  },
+  'mesh-unresolved': {
+    message: 'mesh: {count} could not be resolved',
+    remedy: 'Do what is said above for each, or add --allow-partial to go on without; nothing was written.',
+  },
+  'mesh-certificate-elsewhere': {
+    message: 'mesh: {proxy} needs {name}, which is not to be had on this machine',
+    remedy: 'Name files in its place, or leave certificates to the platform with mutualTls: true.',
+  },
+  'mesh-rejected': {
+    message: 'mesh: Envoy does not accept the configuration of {name} ({reason})',
+    remedy: 'Nothing was written.',
+  },
+  'folder-occupied': {
+    message: 'mesh: {path} holds {name}, which this command did not write',
+    remedy: 'Give a new or an empty folder.',
+  },
+  'output-unwritable': {
+    message: 'mesh: {path} cannot be written ({reason})',
+    remedy: 'Give a folder you may write to.',
+  },
+  // Deployment
+  'account-credentials-missing': {
+    message: 'account: there are no credentials',
+    remedy: 'Run aws configure or aws sso login, or set AWS_PROFILE, and run the command again.',
+  },
+  'account-credentials-expired': {
+    message: 'account: the credentials have expired',
+    remedy: 'Run aws sso login, or however you got them, and run the command again.',
+  },
+  'account-credentials-refused': {
+    message: 'account: the credentials are not accepted in {region} ({reason})',
+    remedy:
+      'Check them with aws sts get-caller-identity --region {region}; a newer region has to be enabled first.',
+  },
+  'account-forbidden': {
+    message: 'account: the credentials may not do this ({reason})',
+    remedy: 'Use a role that may deploy with the CDK, and run the command again.',
+  },
+  'account-other': {
+    message: 'account: {reason}',
+    remedy: 'Use credentials of the account that was asked for, or leave --account out.',
+  },
+  'region-unreachable': {
+    message: 'account: nothing answers at {host} ({reason})',
+    remedy: 'Check the region in blueprint.ts and the network, and run the command again.',
+  },
+  'bootstrap-missing': {
+    message: 'account: {region} is not prepared for deployments',
+    remedy: 'Run strata deploy --bootstrap, once for an account and its regions.',
+  },
+  'container-engine-missing': {
+    message: 'images: {engine} does not answer, and the images are built with it',
+    remedy: 'Start it, or set CDK_DOCKER to another such as podman or finch.',
+  },
+  'image-failed': {
+    message: 'images: one could not be built or pushed ({reason})',
+    remedy: 'Correct it and run strata deploy again.',
+  },
+  'stack-busy': {
+    message: '{stack}: something else is changing it ({status})',
+    remedy: 'It goes on by itself after an interrupted deployment: run strata deploy again when it is over.',
+  },
+  'stack-stuck': {
+    message: '{stack}: is in the state {status} and takes no changes',
+    remedy: 'Run {command}, then strata deploy again.',
+  },
+  'stack-protected': {
+    message: '{stack}: is protected from deletion',
+    remedy: 'It holds data: run strata destroy --delete-data if that is to go.',
+  },
+  'quota-exceeded': {
+    message: '{stack}: {resource} exceeds a quota of the account ({reason})',
+    remedy: 'Ask for more at https://console.aws.amazon.com/servicequotas, then run strata deploy again.',
+  },
+  'deployment-failed': {
+    message: '{stack}: {reason}',
+    remedy: 'The stack is as it was before. Correct the cause and run strata deploy again.',
+  },
+  'deployment-interrupted': {
+    message: 'deployment: interrupted; the account finishes by itself the stack it was at',
+    remedy: 'Run strata deploy again: it goes on from there.',
+  },
+  'destroy-unconfirmed': {
+    message: 'destroy: nothing was removed, because the name {name} was not typed',
+    remedy: 'Run the command again and type it.',
+  },
   // Services
   'environment-invalid': {
     message: '{service} cannot start: {reason}',
@@ -151,6 +250,31 @@ export const errorTable = {
     status: 500,
     message: 'something went wrong that should not have',
     remedy: "It was logged with this request's trace; repeating the request may help.",
+  },
+  // Account
+  'credentials-missing': {
+    message: 'there are no keys to sign requests with',
+    remedy: 'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the task a role.',
+  },
+  'credentials-unavailable': {
+    status: 503,
+    message: 'the keys to sign requests with could not be had ({reason})',
+    remedy: "Try again soon; check the task's role when it goes on.",
+  },
+  'secrets-unavailable': {
+    status: 503,
+    message: 'the secrets cannot be read or changed now ({reason})',
+    remedy: 'Try again soon.',
+  },
+  'signing-unavailable': {
+    status: 503,
+    message: 'nothing can be signed now ({reason})',
+    remedy: 'Try again soon.',
+  },
+  'tasks-unavailable': {
+    status: 503,
+    message: 'no task can be run now ({reason})',
+    remedy: 'Try again soon.',
   },
   // Entity table
   'cursor-invalid': {

@@ -36,7 +36,7 @@ export function parsePercent(text: string): number | undefined {
 }
 
 /** A duration in milliseconds the way a person writes it, with the largest unit that divides it. */
-export function formatDuration(ms: number): string {
+export function formatDuration(ms: number): DurationText {
   for (const unit of ['d', 'h', 'm', 's'] as const) {
     if (ms !== 0 && ms % milliseconds[unit] === 0) return `${ms / milliseconds[unit]}${unit}`;
   }

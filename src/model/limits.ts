@@ -10,7 +10,7 @@ const apiGatewayCache =
   'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html';
 const fargate = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html';
 const dynamodb = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html';
-const appMesh = 'https://docs.aws.amazon.com/app-mesh/latest/userguide/service-quotas.html';
+const appMesh = 'https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_WeightedTarget.html';
 const alarms = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html';
 
 /** Every quota the model holds a blueprint against; each is the vendor's default for a new account. */
@@ -32,12 +32,37 @@ export const limits = {
   },
   fargateCpu: { value: 16_384, unit: 'CPU units', reference: fargate },
   fargateMemory: { value: 122_880, unit: 'MiB', reference: fargate },
-  meshRetries: { value: 10, unit: 'retries', reference: appMesh },
-  meshRouteTargets: { value: 10, unit: 'targets', reference: appMesh },
   meshWeight: { value: 100, unit: 'weight', reference: appMesh },
+  relationalCapacity: {
+    value: 256,
+    unit: 'capacity units',
+    reference:
+      'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.how-it-works.html',
+  },
+  relationalBackups: {
+    value: 35 * 86_400_000,
+    unit: 'ms',
+    reference:
+      'https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.Managing.Backups.Retention.html',
+  },
   tableIndexes: { value: 20, unit: 'indexes', reference: dynamodb },
   tableProjectedAttributes: { value: 100, unit: 'attributes', reference: dynamodb },
   alarmEvaluation: { value: 604_800_000, unit: 'ms', reference: alarms },
+  webAclRate: {
+    value: 2_000_000_000,
+    unit: 'requests',
+    reference: 'https://docs.aws.amazon.com/waf/latest/APIReference/API_RateBasedStatement.html',
+  },
+  identityRedirects: {
+    value: 100,
+    unit: 'addresses',
+    reference: 'https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html',
+  },
+  objectLock: {
+    value: 36_500 * 86_400_000,
+    unit: 'ms',
+    reference: 'https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html',
+  },
 } as const satisfies Record<string, Limit>;
 
 /**

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { plainIssues } from './plain-issues.ts';
 
 /** One mistake in a document: where it is, what stands there, what may stand there, and by whose rule. */
 export interface Mistake {
@@ -29,9 +30,35 @@ export function mistake(
   return reference === undefined ? base : { ...base, reference };
 }
 
+/** A mistake with its place as a path of keys, for those who look it up in a source. */
+export interface LocatedMistake {
+  readonly at: readonly PropertyKey[];
+  readonly mistake: Mistake;
+}
+
+/** Makes a located mistake of a path, a found value and what is allowed instead. */
+export function located(
+  at: readonly PropertyKey[],
+  found: unknown,
+  allowed: string,
+  reference?: string,
+): LocatedMistake {
+  return { at, mistake: mistake(at, found, allowed, reference) };
+}
+
+/** A mistake with a page, unless it has one. */
+export function withReference(mistake: Mistake, reference: string | undefined): Mistake {
+  return reference === undefined || mistake.reference !== undefined ? mistake : { ...mistake, reference };
+}
+
 /** Every mistake zod found in a document, in its order, in this model's words. */
 export function mistakesOf(error: z.ZodError, document: unknown): Mistake[] {
-  return error.issues.flatMap((issue) => issueMistakes(issue, document));
+  return locatedMistakesOf(error, document).map(({ mistake }) => mistake);
+}
+
+/** The same with the path of each as keys. */
+export function locatedMistakesOf(error: z.ZodError, document: unknown): LocatedMistake[] {
+  return error.issues.flatMap(plainIssues).flatMap((issue) => issueMistakes(issue, document));
 }
 
 const typeNames: Readonly<Record<string, string>> = {
@@ -41,33 +68,51 @@ const typeNames: Readonly<Record<string, string>> = {
   record: 'an object with a name for each entry',
 };
 
-function issueMistakes(issue: z.core.$ZodIssue, document: unknown): Mistake[] {
+function issueMistakes(issue: z.core.$ZodIssue, document: unknown): LocatedMistake[] {
   const found = valueAt(document, issue.path);
+  const here = (allowed: string, reference?: string) => [located(issue.path, found, allowed, reference)];
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) =>
-        mistake([...issue.path, key], valueAt(document, [...issue.path, key]), 'no such field'),
+        located([...issue.path, key], valueAt(document, [...issue.path, key]), 'no such field'),
       );
     case 'custom':
-      return [
-        mistake(issue.path, found, String(issue.params?.allowed ?? issue.message), referenceOf(issue.params)),
-      ];
+      return here(String(issue.params?.allowed ?? issue.message), referenceOf(issue.params));
     case 'invalid_type':
-      return [mistake(issue.path, found, typeNames[issue.expected] ?? `a ${issue.expected}`)];
+      return here(typeNames[issue.expected] ?? `a ${issue.expected}`);
     case 'invalid_value':
-      return [mistake(issue.path, found, issue.values.map((value) => `'${String(value)}'`).join(', '))];
+      return here(issue.values.map((value) => `'${String(value)}'`).join(', '));
     case 'invalid_format':
-      return [mistake(issue.path, found, issue.message)];
+      return here(issue.message);
     case 'too_small':
-      return [mistake(issue.path, found, `at least ${issue.minimum}`)];
+      return here(`at least ${amount(issue.minimum, issue.origin)}`);
     case 'too_big':
-      return [mistake(issue.path, found, `at most ${issue.maximum}`)];
+      return here(`at most ${amount(issue.maximum, issue.origin)}`);
     case 'invalid_key':
-      return issue.issues.map((inner) => mistake(issue.path, issue.path.at(-1), inner.message));
+      return issue.issues.map((inner) => located(issue.path, issue.path.at(-1), inner.message));
+    case 'invalid_union':
+      return here(formsOf(issue).join(', or ') || issue.message);
     default:
-      return [mistake(issue.path, found, issue.message)];
+      return here(issue.message);
   }
 }
+
+/** The forms a value may have, where it has none of them. */
+function formsOf({ errors }: z.core.$ZodIssueInvalidUnion): string[] {
+  const forms = errors.flatMap((form) => form.flatMap((issue) => issueMistakes(issue, undefined)));
+  return [...new Set(forms.map(({ mistake }) => mistake.allowed))];
+}
+
+/** A bound with what it counts: characters of a text, entries of a list, nothing of a number. */
+function amount(bound: number | bigint, origin: string): string {
+  const [one, many] = counted[origin] ?? ['', ''];
+  return `${bound}${Number(bound) === 1 ? one : many}`;
+}
+
+const counted: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: [' character', ' characters'],
+  array: [' entry', ' entries'],
+};
 
 function referenceOf(params: Record<string, unknown> | undefined): string | undefined {
   return typeof params?.reference === 'string' ? params.reference : undefined;
@@ -80,7 +125,8 @@ function valueAt(document: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-function pathText(path: readonly PropertyKey[]): string {
+/** A path as one would write it in TypeScript: `gateway.routes[0].throttle.rate`. */
+export function pathText(path: readonly PropertyKey[]): string {
   const text = path.map((key) => {
     if (typeof key === 'number') return `[${key}]`;
     return /^[A-Za-z_$][\w$]*$/.test(String(key)) ? `.${String(key)}` : `[${JSON.stringify(String(key))}]`;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { documentSchema } from './document.ts';
-import { type Mistake, mistakesOf } from './mistake.ts';
+import { apiPageAt } from './mesh/api-page-at.ts';
+import { locatedMistakesOf, type Mistake, withReference } from './mistake.ts';
 import { repair } from './repair.ts';
 import { resolve } from './resolve.ts';
 import { validate } from './validate.ts';
@@ -24,7 +25,9 @@ export type PlanResult =
 export function plan(document: unknown): PlanResult {
   const parsed = documentSchema.safeParse(document);
   if (!parsed.success) {
-    const mistakes = mistakesOf(parsed.error, document);
+    const mistakes = locatedMistakesOf(parsed.error, document).map(({ at, mistake }) =>
+      withReference(mistake, apiPageAt(documentSchema, at)),
+    );
     return { mistakes: [...mistakes, ...furtherMistakes(document, parsed.error, mistakes)] };
   }
   const mistakes = validate(parsed.data);

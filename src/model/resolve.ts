@@ -1,4 +1,5 @@
 import type { ParsedDocument } from './document.ts';
+import { expandMesh } from './sections/mesh/expand.ts';
 
 /** Fills in what depends on other fields, so that no reader of the plan needs to know a default. */
 export function resolve(document: ParsedDocument) {
@@ -19,18 +20,7 @@ export function resolve(document: ParsedDocument) {
         },
       })),
     },
-    mesh: {
-      ...document.mesh,
-      routers: Object.fromEntries(
-        Object.entries(document.mesh.routers).map(([name, router]) => [
-          name,
-          {
-            ...router,
-            routes: router.routes.map((route) => ({ ...route, fullTries: fullTries(route) })),
-          },
-        ]),
-      ),
-    },
+    mesh: expandMesh(document.mesh),
     observability: {
       ...document.observability,
       alarms: Object.fromEntries(
@@ -41,11 +31,4 @@ export function resolve(document: ParsedDocument) {
       ),
     },
   };
-}
-
-type ParsedRoute = ParsedDocument['mesh']['routers'][string]['routes'][number];
-
-/** How many tries of full length the route's timeout leaves room for: at most the first and all retries. */
-function fullTries({ retry, timeout }: ParsedRoute): number {
-  return retry ? Math.min(1 + retry.maxRetries, Math.floor(timeout / retry.perRetryTimeout)) : 1;
 }

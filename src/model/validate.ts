@@ -1,10 +1,10 @@
 import { formatDuration } from '../kernel/units.ts';
 import type { ParsedDocument } from './document.ts';
 import { fargateMemory, limits } from './limits.ts';
+import { meshRules } from './mesh-rules.ts';
 import { type Mistake, mistake } from './mistake.ts';
-
-/** A rule over the whole document; what it yields is wrong. */
-type Rule = (document: ParsedDocument) => Iterable<Mistake>;
+import { oneOf, type Rule } from './rule.ts';
+import { nestedTimeouts } from './timeout-rules.ts';
 
 /** Everything a document of the right form can still get wrong: names, sizes, weights, nesting timeouts. */
 export function validate(document: ParsedDocument): Mistake[] {
@@ -14,10 +14,7 @@ export function validate(document: ParsedDocument): Mistake[] {
 const rules: readonly Rule[] = [
   gatewayRoutes,
   taskSizes,
-  servicesInMesh,
-  meshBackends,
-  meshRouters,
-  meshGateway,
+  ...meshRules,
   nestedTimeouts,
   tableKeys,
   cacheTimes,
@@ -67,111 +64,6 @@ function* taskSizes({ compute }: ParsedDocument): Iterable<Mistake> {
       );
     }
   }
-}
-
-function* servicesInMesh({ compute, mesh }: ParsedDocument): Iterable<Mistake> {
-  for (const name of Object.keys(compute.services)) {
-    if (!(name in mesh.nodes)) yield mistake(['mesh', 'nodes', name], undefined, 'a node for each service');
-  }
-  for (const [name, node] of Object.entries(mesh.nodes)) {
-    const service = compute.services[name];
-    if (!service) {
-      yield mistake(['mesh', 'nodes', name], name, oneOf(Object.keys(compute.services)));
-    } else if (service.port !== node.listener.port) {
-      yield mistake(
-        ['mesh', 'nodes', name, 'listener', 'port'],
-        node.listener.port,
-        `${service.port}, the service's port`,
-      );
-    }
-  }
-}
-
-function* meshBackends({ mesh }: ParsedDocument): Iterable<Mistake> {
-  const provided = Object.values(mesh.routers).map((router) => router.virtualService);
-  for (const [name, node] of Object.entries(mesh.nodes)) {
-    for (const [index, backend] of node.backends.entries()) {
-      if (!provided.includes(backend)) {
-        yield mistake(['mesh', 'nodes', name, 'backends', index], backend, oneOf(provided));
-      }
-    }
-  }
-}
-
-function* meshRouters({ mesh }: ParsedDocument): Iterable<Mistake> {
-  const provided = new Set<string>();
-  for (const [name, router] of Object.entries(mesh.routers)) {
-    const at = ['mesh', 'routers', name];
-    if (provided.has(router.virtualService)) {
-      yield mistake(
-        [...at, 'virtualService'],
-        router.virtualService,
-        'a virtual service that no other router provides',
-      );
-    }
-    provided.add(router.virtualService);
-    for (const [index, route] of router.routes.entries()) {
-      const targetsAt = [...at, 'routes', index, 'targets'];
-      for (const [target, { node }] of route.targets.entries()) {
-        if (!(node in mesh.nodes))
-          yield mistake([...targetsAt, target, 'node'], node, oneOf(Object.keys(mesh.nodes)));
-      }
-      if (route.targets.every((target) => target.weight === 0)) {
-        yield mistake(targetsAt, route.targets, 'at least one weight above 0');
-      }
-    }
-  }
-}
-
-function* meshGateway({ mesh }: ParsedDocument): Iterable<Mistake> {
-  if (mesh.gateway.name in mesh.nodes) {
-    yield mistake(['mesh', 'gateway', 'name'], mesh.gateway.name, 'a name no node has: it is an identity');
-  }
-  for (const [index, route] of mesh.gateway.routes.entries()) {
-    if (!(route.node in mesh.nodes)) {
-      yield mistake(['mesh', 'gateway', 'routes', index, 'node'], route.node, oneOf(Object.keys(mesh.nodes)));
-    }
-  }
-}
-
-/** A try fits into its route, a route into the mesh gateway, that into the API gateway, that into the client. */
-function* nestedTimeouts({ access, gateway, mesh }: ParsedDocument): Iterable<Mistake> {
-  const within = (path: PropertyKey[], inner: number, outer: number, outerName: string) =>
-    inner <= outer
-      ? []
-      : [mistake(path, formatDuration(inner), `at most ${formatDuration(outer)}, ${outerName}`)];
-  for (const [name, router] of Object.entries(mesh.routers)) {
-    for (const [index, route] of router.routes.entries()) {
-      const at = ['mesh', 'routers', name, 'routes', index];
-      if (route.retry) {
-        yield* within(
-          [...at, 'retry', 'perRetryTimeout'],
-          route.retry.perRetryTimeout,
-          route.timeout,
-          "the route's timeout",
-        );
-      }
-      yield* within([...at, 'timeout'], route.timeout, mesh.gateway.timeout, 'mesh.gateway.timeout');
-    }
-  }
-  yield* within(
-    ['mesh', 'gateway', 'retry', 'perRetryTimeout'],
-    mesh.gateway.retry.perRetryTimeout,
-    mesh.gateway.timeout,
-    'mesh.gateway.timeout',
-  );
-  yield* within(
-    ['mesh', 'gateway', 'timeout'],
-    mesh.gateway.timeout,
-    gateway.integrationTimeout,
-    'gateway.integrationTimeout',
-  );
-  yield* within(
-    ['gateway', 'integrationTimeout'],
-    gateway.integrationTimeout,
-    access.clientTimeout,
-    'access.clientTimeout',
-  );
 }
 
 function* tableKeys({ data }: ParsedDocument): Iterable<Mistake> {
@@ -236,8 +128,4 @@ function* alarms({ observability }: ParsedDocument): Iterable<Mistake> {
       );
     }
   }
-}
-
-function oneOf(names: Iterable<string | number>): string {
-  return [...names].join(', ') || 'none is defined';
 }

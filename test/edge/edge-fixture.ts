@@ -56,7 +56,6 @@ export function configurationOf(
     gateway: { host: gateway.host, port: gateway.port },
     plan: {
       access: {
-        origin: './clients/static',
         behaviors: [
           { path: '/api/*', origin: 'gateway' },
           { path: '/*', origin: 'static' },

@@ -15,7 +15,12 @@ test('tasks come and go under load without a failed request', async (t) => {
     startProxy(t, mesh, { kind: 'node', name: 'entities' }, { authority, application });
   const [firstSidecar, secondSidecar] = [await sidecar(first.address), await sidecar(second.address)];
   const one = { entities: [firstSidecar.ingress] };
-  const gateway = await startProxy(t, mesh, { kind: 'gateway' }, { authority, endpoints: one });
+  const gateway = await startProxy(
+    t,
+    mesh,
+    { kind: 'gateway', name: 'ingress' },
+    { authority, endpoints: one },
+  );
 
   const statuses: number[] = [];
   let loaded = true;

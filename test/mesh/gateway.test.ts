@@ -17,7 +17,12 @@ test('the mesh gateway in front of two tasks', async (t) => {
   );
   const endpoints = { entities: sidecars.map(({ ingress }) => ingress) };
   // No health checks: the gateway must cope with a task it still believes in.
-  const gateway = await startProxy(t, mesh, { kind: 'gateway' }, { authority, endpoints, checked: false });
+  const gateway = await startProxy(
+    t,
+    mesh,
+    { kind: 'gateway', name: 'ingress' },
+    { authority, endpoints, checked: false },
+  );
   const both = (handler: (request: IncomingMessage, response: ServerResponse, total: number) => void) => {
     let total = 0;
     for (const app of [first, second]) {

@@ -82,7 +82,12 @@ test('a sidecar', async (t) => {
 
   await t.test('is not taken for another node by its callers', async () => {
     const endpoints = { entities: [sidecar.ingress] };
-    const gateway = await startProxy(t, mesh, { kind: 'gateway' }, { authority, endpoints, checked: false });
+    const gateway = await startProxy(
+      t,
+      mesh,
+      { kind: 'gateway', name: 'ingress' },
+      { authority, endpoints, checked: false },
+    );
     assert.equal((await send(gateway.ingress)).status, 503);
     assert.ok((await gateway.statistic('cluster.entities.upstream_cx_connect_fail')) > 0);
   });
@@ -90,7 +95,7 @@ test('a sidecar', async (t) => {
   await t.test('takes a new certificate without a restart', async () => {
     const issued = await issueCertificate(authority, { service: 'catalog', trustDomain });
     const client = await issueCertificate(authority, { service: 'entities', trustDomain });
-    await writeCertificate(dirname(sidecar.environment.certificates.chain), issued, authority);
+    await writeCertificate(dirname(sidecar.certificates.chain), issued, authority);
     const { serialNumber } = new X509Certificate(issued.chain);
     await eventually(async () => assert.equal(await servedSerial(sidecar.ingress, client), serialNumber));
   });

@@ -1,28 +1,42 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { spiffeId } from '../../src/kernel/spiffe.ts';
 import { compileProxy } from '../../src/mesh/compile.ts';
-import type { Address, ProxyEnvironment, ProxyReference } from '../../src/mesh/environment.ts';
-import type { Mesh } from '../../src/mesh/mesh.ts';
+import type { MeshDefinition } from '../../src/mesh/definition.ts';
+import type {
+  Address,
+  AddressesByPort,
+  ProxyEnvironment,
+  ProxyReference,
+  SecretSource,
+} from '../../src/mesh/environment.ts';
+import { trustDomainId } from '../../src/mesh/mutual-tls.ts';
+import { platformMesh } from '../../src/mesh/platform-mesh.ts';
 import { documentSchema } from '../../src/model/document.ts';
+import { expandMesh } from '../../src/model/sections/mesh/expand.ts';
 import { type Authority, createAuthority } from '../../src/security/certificates/authority.ts';
 import { type IssuedCertificate, issueCertificate } from '../../src/security/certificates/certificate.ts';
 import { type Engine, freePort, type Lifetime, startEnvoy, temporaryFolder } from '../engines.ts';
 
 export const trustDomain = 'mesh';
 
-/** A mesh section as a person writes it, with the model's defaults filled in. */
-export function meshOf(section: unknown): Mesh {
-  return documentSchema.shape.mesh.parse(section);
+/** A mesh section as a person writes it, as the platform runs it. */
+export function meshOf(section: unknown): MeshDefinition {
+  return platformMesh(expandMesh(documentSchema.shape.mesh.parse(section)));
 }
+
+/** The port of every listener in these tests. */
+const port = 8080;
 
 const health = { path: '/health', interval: 200, timeout: 1000, healthyThreshold: 1, unhealthyThreshold: 1 };
 
 export interface RunningProxy extends Engine {
   readonly ingress: Address;
   readonly egress: Address;
-  readonly environment: ProxyEnvironment;
+  /** Where its certificate is read from. */
+  readonly certificates: CertificateFiles;
   /** Compiles again and renames what changed into place. */
-  apply(mesh: Mesh, endpoints?: Record<string, readonly Address[]>): Promise<void>;
+  apply(mesh: MeshDefinition, endpoints?: Record<string, readonly Address[]>): Promise<void>;
   /** A counter or gauge of the admin interface; 0 when Envoy does not show it. */
   statistic(name: string): Promise<number>;
 }
@@ -42,7 +56,14 @@ export function meshAuthority(): Promise<Authority> {
   return authority;
 }
 
-/** Files a certificate is read from. */
+/** Files a certificate is read from, all in one folder. */
+export interface CertificateFiles {
+  readonly chain: string;
+  readonly key: string;
+  readonly authority: string;
+}
+
+/** Writes a certificate, and whom to trust, for a proxy to read. */
 export async function writeCertificate(folder: string, issued: IssuedCertificate, trusted: Authority) {
   await mkdir(folder, { recursive: true });
   const files = {
@@ -59,33 +80,33 @@ export async function writeCertificate(folder: string, issued: IssuedCertificate
 /** Starts the Envoy of a node or of the gateway. `checked: false` leaves health checks out. */
 export async function startProxy(
   lifetime: Lifetime,
-  mesh: Mesh,
+  mesh: MeshDefinition,
   proxy: ProxyReference,
   options: ProxyOptions,
 ): Promise<RunningProxy> {
   const folder = await temporaryFolder(lifetime);
-  const service = proxy.kind === 'node' ? proxy.name : mesh.gateway.name;
-  const issued = await issueCertificate(options.authority, { service, trustDomain });
+  const issued = await issueCertificate(options.authority, { service: proxy.name, trustDomain });
+  const certificates = await writeCertificate(join(folder, 'pki'), issued, options.authority);
   const directory = join(folder, 'envoy');
   await mkdir(directory);
+  const [admin, ingress, egress] = [await freeAddress(), await freeAddress(), await freeAddress()];
   const environment: ProxyEnvironment = {
     directory,
-    admin: await freeAddress(),
-    ingress: await freeAddress(),
-    egress: await freeAddress(),
-    ...(options.application ? { application: options.application } : {}),
-    certificates: await writeCertificate(join(folder, 'pki'), issued, options.authority),
-    trustDomain,
+    admin,
+    listeners: { [port]: ingress },
+    egress: { address: egress, open: false },
+    ...(options.application ? { applications: { [port]: options.application } } : {}),
+    secrets: secretsOf(proxy.name, certificates),
     health:
       options.checked === false
         ? {}
-        : Object.fromEntries(Object.keys(mesh.nodes).map((name) => [name, health])),
-    endpoints: options.endpoints ?? {},
+        : Object.fromEntries(Object.keys(mesh.virtualNodes).map((name) => [name, health])),
+    endpoints: onPort({ ...noTasks(mesh), ...options.endpoints }),
   };
   const written = new Map<string, string>();
   let current = environment;
-  const apply: RunningProxy['apply'] = async (next, endpoints = current.endpoints ?? {}) => {
-    current = { ...current, endpoints };
+  const apply: RunningProxy['apply'] = async (next, endpoints) => {
+    if (endpoints) current = { ...current, endpoints: onPort({ ...noTasks(next), ...endpoints }) };
     for (const [name, content] of Object.entries(compileProxy(next, proxy, current).files)) {
       const text = JSON.stringify(content, null, 2);
       if (written.get(name) === text) continue;
@@ -95,11 +116,10 @@ export async function startProxy(
   };
   await apply(mesh);
   const engine = await startEnvoy(lifetime, { bootstrapFile: join(directory, 'bootstrap.json') });
-  const { admin, ingress, egress = ingress } = environment;
   return Object.assign(engine, {
     ingress,
     egress,
-    environment,
+    certificates,
     apply,
     statistic: async (name: string) => {
       const answer = await fetch(`http://${admin.host}:${admin.port}/stats?format=json&filter=^${name}$`);
@@ -117,4 +137,31 @@ export async function replace(file: string, content: string): Promise<void> {
 
 export async function freeAddress(): Promise<Address> {
   return { host: '127.0.0.1', port: await freePort() };
+}
+
+/** The secrets of a proxy of the platform, from files. */
+export function secretsOf(name: string, { chain, key, authority }: CertificateFiles): SecretSource {
+  return {
+    kind: 'files',
+    secrets: {
+      [spiffeId(trustDomain, name)]: { certificateChain: chain, privateKey: key },
+      [trustDomainId(trustDomain)]: { authorities: authority },
+    },
+  };
+}
+
+/** Instances of nodes by the port of the definition. */
+export function onPort(
+  endpoints: Readonly<Record<string, readonly Address[]>>,
+): Record<string, readonly AddressesByPort[]> {
+  return Object.fromEntries(
+    Object.entries(endpoints).map(([node, addresses]) => [
+      node,
+      addresses.map((address) => ({ [port]: address })),
+    ]),
+  );
+}
+
+function noTasks({ virtualNodes }: MeshDefinition): Record<string, readonly Address[]> {
+  return Object.fromEntries(Object.keys(virtualNodes).map((name) => [name, []]));
 }

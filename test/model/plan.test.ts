@@ -58,20 +58,19 @@ describe("the blueprint holds the document's own values", () => {
   });
 
   test('the mesh', () => {
-    assert.equal(mesh.name, 'cloud-native-mesh');
-    assert.equal(mesh.egressFilter, 'ALLOW_ALL');
-    assert.deepEqual(entry(mesh.nodes['microservice-a']).backends, [
-      'microservice-b.default.svc.cluster.local',
+    const { resources, mutualTls, panicThreshold } = mesh;
+    assert.equal(resources.name, 'cloud-native-mesh');
+    assert.deepEqual(resources.spec, { egressFilter: { type: 'ALLOW_ALL' } });
+    assert.deepEqual(entry(resources.virtualNodes['microservice-a']).backends, [
+      { virtualService: { virtualServiceName: 'microservice-b.default.svc.cluster.local' } },
     ]);
-    const route = entry(entry(mesh.routers['microservice-b-router']).routes[0]);
-    assert.equal(route.name, 'microservice-b-route');
-    assert.deepEqual(route.retry, {
+    const { routes } = entry(resources.virtualRouters['microservice-b-router']);
+    assert.deepEqual(entry(routes['microservice-b-route']).httpRoute?.retryPolicy, {
       maxRetries: 3,
-      perRetryTimeout: 2000,
+      perRetryTimeout: { unit: 's', value: 2 },
       httpRetryEvents: ['server-error'],
-      tcpRetryEvents: [],
     });
-    assert.deepEqual([mesh.mutualTls, mesh.panicThreshold], [true, 0]);
+    assert.deepEqual([mutualTls, panicThreshold], [true, 0]);
   });
 
   test('the stores and both cache TTLs', () => {
@@ -132,8 +131,9 @@ describe('a plan is resolved', () => {
   });
 
   test('it says how many tries of full length fit into a route', () => {
-    const route = entry(entry(planned(document).mesh.routers['microservice-b-router']).routes[0]);
-    assert.equal(route.fullTries, 2);
+    assert.deepEqual(planned(document).mesh.fullTries, {
+      'microservice-b-router': { 'microservice-b-route': 2 },
+    });
   });
 });
 
@@ -204,7 +204,9 @@ describe('a wrong value is refused with its path, what was found and what is all
       "a node's port that is not its service's",
       'mesh.nodes["microservice-b"].listener.port',
       (copy) => {
-        entry(copy.mesh.nodes['microservice-b']).listener.port = 9090;
+        Object.assign(entry(copy.mesh.nodes['microservice-b']), {
+          listener: { port: 9090, protocol: 'http' },
+        });
       },
     ],
     [
@@ -238,7 +240,7 @@ describe('a wrong value is refused with its path, what was found and what is all
       },
     ],
     [
-      'more retries than App Mesh allows',
+      'more retries than the platform allows',
       'mesh.routers["microservice-b-router"].routes[0].retry.maxRetries',
       (copy) => {
         Object.assign(entry(entry(entry(copy.mesh.routers['microservice-b-router']).routes[0]).retry), {

@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import blueprint from '../../blueprint.ts';
+import { plan } from '../../src/model/plan.ts';
 import {
   type Answer,
   entityIn,
@@ -36,6 +41,16 @@ describe('the OpenAPI document', () => {
     const result = await validator.validate(structuredClone(document) as object as Record<string, unknown>);
     assert.deepEqual(result.errors ?? [], []);
     assert.equal(validator.version, '3.1');
+  });
+
+  test('is what its program prints while nothing runs', async () => {
+    const program = join(import.meta.dirname, '../../services/entities/document.ts');
+    const { plan: planned } = plan(blueprint);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      program,
+      String(planned?.data.maxAttributes),
+    ]);
+    assert.deepEqual(JSON.parse(stdout), document);
   });
 
   test('has exactly the routes of the API, and what each asks for', () => {

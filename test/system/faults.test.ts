@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Entity } from '../../src/data/entity.ts';
 import { eventually } from '../eventually.ts';
@@ -165,6 +167,27 @@ describe('faults and changes', () => {
     }
     await readers.stop();
     assert.deepEqual(readers.wrong, []);
+  });
+
+  test("a service's changed program is taken up task by task: no request is dropped", async () => {
+    const readers = readThrough();
+    const pids = async (service: string) =>
+      (await project.status()).processes
+        .filter(({ kind, name }) => kind === 'task' && name.startsWith(service))
+        .map(({ pid }) => pid);
+    const [entities, catalog] = [await pids('microservice-a'), await pids('microservice-b')];
+    await appendFile(join(project.folder, 'services/entities/main.ts'), '// changed\n');
+    const up = await project.strata('up');
+    assert.equal(up.code, 0, up.stdout + up.stderr);
+    await readers.stop();
+    assert.deepEqual(readers.wrong, []);
+    const replaced = await pids('microservice-a');
+    assert.equal(replaced.length, entities.length);
+    assert.deepEqual(
+      replaced.filter((pid) => entities.includes(pid)),
+      [],
+    );
+    assert.deepEqual(await pids('microservice-b'), catalog, 'another service goes on as it was');
   });
 
   test("a route's throttle is changed while it runs: what is over it is answered 429", async () => {

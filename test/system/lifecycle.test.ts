@@ -27,10 +27,11 @@ describe('starting and stopping', () => {
     const base = ['--port-base', String(project.portBase)];
     const first = project.start('up', ...base);
     const ended = outcomeOf(first);
-    await eventually(async () => assert.equal((await project.status()).ready, true), {
+    const ready = eventually(async () => assert.equal((await project.status()).ready, true), {
       timeout: 60_000,
       interval: 200,
     });
+    await Promise.race([ready, ended.then(({ stdout, stderr }) => assert.fail(stdout + stderr))]);
     const { urls } = await project.status();
     const editor = await project.token('editor');
     const created = await call('POST', `${urls.gateway}/api/v1/secure`, {

@@ -19,6 +19,7 @@ const sources = [
   'services',
   'functions',
   'clients',
+  'images',
 ];
 
 /** What a run of the command line came to. */
@@ -128,10 +129,10 @@ export async function outcomeOf(child: ChildProcess): Promise<Outcome> {
   return { code: code ?? -1, ...output };
 }
 
-/** The first of a run of ports that are all free now. */
+/** The first of a run of ports that are all free now, below those that platforms choose for their engines. */
 async function freePortRange(length: number): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt += 1) {
-    const base = 20_000 + Math.floor(Math.random() * 10_000);
+    const base = 10_240 + Math.floor(Math.random() * 6_000);
     const free = await Promise.all(Array.from({ length }, (_, offset) => isFree(base + offset)));
     if (free.every(Boolean)) return base;
   }

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { Redis } from 'iovalkey';
+import type { PasswordSource } from '../account/password.ts';
 import { entityKey, leaseKey, type ScriptName, scheduleKey, scripts } from './scripts.ts';
 
 /** The cache did not answer: it is gone, refuses its keys, or was silent for longer than a command may take. */
@@ -15,8 +16,10 @@ export type ScriptReply = Buffer | number | null | readonly Buffer[];
 
 /** How a connection is opened and what it reports. */
 export interface ConnectionOptions {
-  /** `redis://` or `rediss://`, with the password. */
+  /** `redis://` or `rediss://`, with the password unless `password` gives it. */
   readonly url: string;
+  /** Asked at each new connection. */
+  readonly password?: PasswordSource | undefined;
   /** Milliseconds without any reply, while one is due, after which the server counts as silent. */
   readonly timeout: number;
   /** The connection is over; commands without a reply have been rejected. */
@@ -31,6 +34,27 @@ export interface ConnectionOptions {
 interface Pending {
   sentAt: number;
   readonly reject: (error: Error) => void;
+}
+
+/** As whom a connection is opened. */
+interface Login {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+}
+
+/** The driver takes what a URL says, and be it nothing, before anything else: a password of its own replaces it there. */
+async function loginOf({ url, password }: ConnectionOptions): Promise<Login> {
+  if (password === undefined) return { url };
+  const address = new URL(url);
+  const username = decodeURIComponent(address.username);
+  address.username = '';
+  address.password = '';
+  try {
+    return { url: address.href, username, password: await password() };
+  } catch (error) {
+    throw new CacheUnavailable('no password', { cause: error });
+  }
 }
 
 /** Replies that say the server does not serve its keys at the moment. */
@@ -61,9 +85,11 @@ export class Connection {
   /** What is written at the end of this turn; undefined when nothing waits for that. */
   #gathered: Pending[] | undefined;
 
-  private constructor(options: ConnectionOptions) {
+  private constructor(options: ConnectionOptions, login: Login) {
     this.#options = options;
-    this.#client = new Redis(options.url, {
+    const { url, ...credentials } = login;
+    this.#client = new Redis(url, {
+      ...credentials,
       lazyConnect: true,
       enableOfflineQueue: false,
       enableReadyCheck: false,
@@ -79,7 +105,7 @@ export class Connection {
 
   /** @throws CacheUnavailable when there is no connection in a quarter of a second */
   static async open(options: ConnectionOptions): Promise<Connection> {
-    const connection = new Connection(options);
+    const connection = new Connection(options, await loginOf(options));
     try {
       await connection.#client.connect();
     } catch (error) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PasswordSource } from '../account/password.ts';
 import { CacheUnavailable, Connection } from './connection.ts';
 import { knock } from './knock.ts';
 
@@ -22,6 +23,7 @@ export interface LinkEvent {
 /** How a link is held. */
 export interface LinkOptions {
   readonly url: string;
+  readonly password?: PasswordSource | undefined;
   /** Milliseconds of silence after which the cache counts as down. */
   readonly timeout: number;
   readonly debt: CacheDebt;
@@ -121,12 +123,13 @@ export class Link {
   }
 
   async #connect(): Promise<LinkState> {
-    const { url, timeout } = this.#options;
+    const { url, password, timeout } = this.#options;
     const heard = await knock(url, Math.max(timeout, 30));
     if (heard !== 'open') return this.#down(heard);
     try {
       const connection = await Connection.open({
         url,
+        password,
         timeout,
         onEnd: (ended) => this.#ended(ended),
         onSilent: (silent) => this.#silenced(silent),

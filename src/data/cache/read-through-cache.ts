@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '../../kernel/clock.ts';
+import type { PasswordSource } from '../account/password.ts';
 import type { Change, Reading } from '../entity.ts';
 import { CacheAnswer } from './answer.ts';
 import { type CacheSettings, decodeEntry, type Entry, encodeEntry, entryOf, isDueEarly } from './entry.ts';
@@ -12,6 +13,8 @@ import { refreshDue } from './refresh.ts';
 export interface ReadThroughCacheOptions {
   /** Address of the cache, `redis://` or `rediss://`, with its password. */
   readonly url: string;
+  /** Asked at each new connection, instead of the address's password. */
+  readonly password?: PasswordSource | undefined;
   readonly settings: CacheSettings;
   /** Reads the system of record; must see every change that was committed before the call. */
   readonly read: (id: string) => Promise<Reading>;
@@ -56,6 +59,7 @@ export function createReadThroughCache(options: ReadThroughCacheOptions): ReadTh
   const counts = { hits: 0, misses: 0, coalesced: 0, reads: 0 };
   const link = new Link({
     url: options.url,
+    password: options.password,
     timeout: settings.commandTimeout,
     debt: options.debt,
     random,

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { StrataError } from '../../kernel/errors.ts';
+import type { PasswordSource } from '../account/password.ts';
 import { ConnectionLost, codeOf, isLostRace, isUnavailable } from './failure.ts';
 import { type Query, queryOn, type Transaction, transactionOn } from './query.ts';
 
@@ -19,8 +21,10 @@ export interface Database extends Query {
 
 /** How a pool is opened; times are milliseconds. */
 export interface ConnectionSettings {
-  /** Where the database is and as whom, with its password. Never logged. */
+  /** Where the database is and as whom, with its password unless `password` gives it. Never logged. */
   readonly url: string;
+  /** Asked at each new connection, which then has to be encrypted: `sslrootcert` of the URL names whom to trust. */
+  readonly password?: PasswordSource | undefined;
   /** The most connections held, but for those that listen. */
   readonly connections: number;
   /** What the database's own views call the holder. */
@@ -86,9 +90,10 @@ export function openDatabase(settings: ConnectionSettings): Database {
   });
 }
 
-function configurationOf({ url, name, statementTimeout, session = {} }: ConnectionSettings): pg.ClientConfig {
+function configurationOf(settings: ConnectionSettings): pg.ClientConfig {
+  const { name, statementTimeout, session = {} } = settings;
   return {
-    connectionString: url,
+    ...addressOf(settings),
     application_name: name,
     connectionTimeoutMillis: connectTimeout,
     query_timeout: statementTimeout + silence,
@@ -99,6 +104,21 @@ function configurationOf({ url, name, statementTimeout, session = {} }: Connecti
     options: Object.entries(session)
       .map(([setting, value]) => `-c ${setting}=${value}`)
       .join(' '),
+  };
+}
+
+/** The driver lets whatever password a URL has, and be it none, win over another: with a source, parts replace the URL. */
+function addressOf({ url, password }: ConnectionSettings): pg.ClientConfig {
+  if (password === undefined) return { connectionString: url };
+  const { hostname, port, username, pathname, searchParams } = new URL(url);
+  const authority = searchParams.get('sslrootcert');
+  return {
+    host: hostname,
+    port: Number(port || 5432),
+    user: decodeURIComponent(username),
+    database: decodeURIComponent(pathname.slice(1)),
+    password,
+    ssl: authority === null ? true : { ca: readFileSync(authority, 'utf8') },
   };
 }
 

@@ -32,13 +32,13 @@ const connectionErrors = new Set([
 
 /**
  * Whether an error means that the database cannot serve now: a lost connection, or of SQLSTATE (PostgreSQL, appendix A)
- * class 08 connection, 40 lost races, 53 resources, 57 operator intervention (also a timeout), 58 system,
- * 25006 read-only, 25P03 idle transaction, 55P03 lock timeout.
+ * class 08 connection, 28 sign-in (a password that changes may be late), 40 lost races, 53 resources, 57 operator
+ * intervention (also a timeout), 58 system, 25006 read-only, 25P03 idle transaction, 55P03 lock timeout.
  */
 export function isUnavailable(error: unknown): boolean {
   const code = codeOf(error);
   if (code === undefined) return false;
-  return connectionErrors.has(code) || /^(08...|40...|53...|57...|58...|25006|25P03|55P03)$/.test(code);
+  return connectionErrors.has(code) || /^(08...|28...|40...|53...|57...|58...|25006|25P03|55P03)$/.test(code);
 }
 
 /** SQLSTATE class 22 data exception, 23 constraint violation, 54 program limit exceeded: the data cannot be stored. */

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { PasswordSource } from '../account/password.ts';
 import type { Change } from '../entity.ts';
 import { claim, claimSession, settle } from './claim.ts';
 import { type Database, openDatabase } from './connection.ts';
@@ -7,6 +8,7 @@ import { incurDebt } from './debt.ts';
 /** What a relay does with changes, and how. Times are milliseconds. */
 export interface RelaySettings {
   readonly url: string;
+  readonly password?: PasswordSource | undefined;
   /**
    * Passes changes on: an entity's in the order of its versions, and at least once each. Resolves when every one of
    * them is acknowledged; rejects when one may not be, and all of them are delivered again.
@@ -84,6 +86,7 @@ export function createRelay(settings: RelaySettings): Relay {
       if (database || stopping.signal.aborted) return;
       const pool = openDatabase({
         url: settings.url,
+        password: settings.password,
         connections: workers,
         name: 'relay',
         statementTimeout: 5000,

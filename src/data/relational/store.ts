@@ -1,3 +1,4 @@
+import type { PasswordSource } from '../account/password.ts';
 import type { Entity, Reading } from '../entity.ts';
 import { changesIn, type EntityChanges } from './changes.ts';
 import { bounded, openDatabase } from './connection.ts';
@@ -38,6 +39,7 @@ export interface EntityStore extends EntityChanges, CacheDebt {
 /** How a store is opened. */
 export interface EntityStoreSettings {
   readonly url: string;
+  readonly password?: PasswordSource | undefined;
   /** The most connections held. */
   readonly connections: number;
   /** The longest a call may take, milliseconds. */

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StrataError } from '../../kernel/errors.ts';
+import { ServiceFailure } from '../account/service-failure.ts';
 import type { Change } from '../entity.ts';
 import type { TableCall } from './client.ts';
-import { ServiceFailure, transientReasons } from './failure.ts';
 import { itemOf, type TableSettings } from './item.ts';
 
 /** What became of a change: written, or the table had its version or a higher one already. */
@@ -22,6 +22,13 @@ const transactionBytes = 3 * 1024 * 1024;
 /** Transactions of one call under way at a time. */
 const concurrency = 2;
 const rounds = 8;
+
+/** Reasons of a cancelled transaction that another try may not meet. */
+const transientReasons: ReadonlySet<string> = new Set([
+  'TransactionConflict',
+  'ProvisionedThroughputExceeded',
+  'ThrottlingError',
+]);
 
 /**
  * Applies changes, each only if the table has no version of its entity that is as high. Changes may come twice and

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { StrataError } from '../../kernel/errors.ts';
+import { ServiceFailure } from '../account/service-failure.ts';
 import type { TableCall } from './client.ts';
-import { ServiceFailure } from './failure.ts';
 import type { TableSettings } from './item.ts';
 
 interface TableDescription {

@@ -1,14 +1,10 @@
 import type { Address } from '../environment.ts';
+import { fileName } from './file-name.ts';
 import { discoveryResponse, socketAddress, typed } from './vocabulary.ts';
-
-/** The cluster of a node's sidecars. */
-export function clusterNameOf(node: string): string {
-  return node;
-}
 
 /** The file a cluster's endpoints are in. */
 export function endpointFileOf(clusterName: string): string {
-  return `endpoints-${clusterName}.json`;
+  return fileName('endpoints', clusterName);
 }
 
 /** The endpoint file's content: where a cluster's sidecars listen. Write it beside the file and rename it into place. */

@@ -1,51 +1,42 @@
 import type { Address } from '../environment.ts';
-import type { ProxyModel } from '../proxy-model.ts';
-import { type HttpListener, httpConnectionManager } from './http-connection-manager.ts';
-import { inboundRoutes, outboundRoutes } from './route.ts';
-import { downstreamTls } from './tls.ts';
+import type { Entrance, InboundListener, ProxyModel } from '../proxy-model.ts';
+import { type FilterChain, filterChains, inspectionLimit, tlsInspector } from './filter-chain.ts';
 import { type Extension, socketAddress, type Typed, typed } from './vocabulary.ts';
 
-/** The file a listener's routes are in. */
-function routeFileOf(listener: string): string {
-  return `routes-${listener}.json`;
+/** Filters that a listener asks before it chooses a chain, and what goes with them. */
+interface Inspection {
+  readonly listener_filters?: readonly Extension[];
 }
 
-/** All listeners of a proxy. */
-export function listeners(model: ProxyModel, directory: string): Typed[] {
-  const { inbound, outbound } = model;
-  const all: Typed[] = [];
-  if (inbound) {
-    const tls = model.mutualTls ? downstreamTls(directory, inbound.callers) : undefined;
-    const http = { codec: 'AUTO', markUndelivered: true } as const;
-    all.push(
-      listener(
-        inbound.address,
-        { name: 'ingress', directory, routeFile: routeFileOf('ingress'), ...http },
-        tls,
-      ),
-    );
-  }
-  if (outbound) {
-    const name = outbound.kind;
-    const http = { codec: 'HTTP1', markUndelivered: false } as const;
-    all.push(listener(outbound.address, { name, directory, routeFile: routeFileOf(name), ...http }));
-  }
-  return all;
-}
-
-/** The routes of each listener, by file. */
-export function routeFiles({ name, inbound, outbound }: ProxyModel): Record<string, Typed> {
-  return {
-    ...(inbound ? { [routeFileOf('ingress')]: inboundRoutes('ingress', inbound.timeout) } : {}),
-    ...(outbound ? { [routeFileOf(outbound.kind)]: outboundRoutes(outbound.kind, outbound, name) } : {}),
-  };
-}
-
-function listener(address: Address, http: HttpListener, tls?: Extension): Typed {
+/** `envoy.config.listener.v3.Listener` at an address. */
+export function listener(
+  name: string,
+  address: Address,
+  chains: readonly FilterChain[],
+  more: Inspection & Readonly<Record<string, unknown>> = {},
+): Typed {
   return typed('envoy.config.listener.v3.Listener', {
-    name: http.name,
+    name,
     address: socketAddress(address),
     per_connection_buffer_limit_bytes: 1_048_576,
-    filter_chains: [{ filters: [httpConnectionManager(http)], ...(tls ? { transport_socket: tls } : {}) }],
+    ...more,
+    filter_chains: chains,
   });
+}
+
+/** A listener of a node or a gateway at its own address. */
+export function meshListener(
+  { name, address, protocol, tls }: InboundListener | Entrance,
+  filters: readonly Extension[],
+  model: ProxyModel,
+  directory: string,
+): Typed[] {
+  if (!address) return [];
+  const chains = filterChains({ protocol, tls, filters, destination: undefined }, model, directory);
+  return [listener(name, address, chains, inspection(tls?.mode === 'PERMISSIVE' ? [tlsInspector] : []))];
+}
+
+/** The fields for filters that look at a connection's first bytes. */
+export function inspection(filters: readonly Extension[]): Inspection & Readonly<Record<string, unknown>> {
+  return filters.length > 0 ? { listener_filters: filters, ...inspectionLimit } : {};
 }

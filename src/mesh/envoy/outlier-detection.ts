@@ -1,4 +1,4 @@
-import type { OutlierDetection } from '../mesh.ts';
+import type { OutlierDetection } from '../proxy-model.ts';
 import { seconds } from './vocabulary.ts';
 
 /** A host that fails again and again stays out for at most this many times the definition's duration. */

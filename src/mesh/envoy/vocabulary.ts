@@ -28,9 +28,10 @@ export function extension(name: string, type: string, fields: Record<string, unk
   return { name, typed_config: typed(type, fields) };
 }
 
-/** An address a socket listens on or connects to. */
+/** An address a socket listens on or connects to; `::` takes both versions of IP. */
 export function socketAddress({ host, port }: { host: string; port: number }) {
-  return { socket_address: { address: host, port_value: port } };
+  const anyVersion = host === '::' ? { ipv4_compat: true } : {};
+  return { socket_address: { address: host, port_value: port, ...anyVersion } };
 }
 
 /** Resources as a file holds them; read again when something is renamed into their folder. */

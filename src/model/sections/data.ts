@@ -2,12 +2,28 @@ import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { count, duration, percent, size } from '../scalars.ts';
 
+/** Capacity of the relational database: halves of a unit. */
+const capacityUnits = z
+  .number()
+  .min(0.5)
+  .max(limits.relationalCapacity.value)
+  .multipleOf(0.5, 'a multiple of 0.5');
+
 /** Section 5: stores and the read-through cache. */
 export const data = z.strictObject({
   relational: z.strictObject({
     table: z.literal('entities'),
     /** Connections one task may hold. */
     connections: count({ min: 1, max: 100 }).default(10),
+    /** In an account: what the database is given between idle and busy, in capacity units of about 2 GiB each. */
+    capacity: z
+      .strictObject({
+        minimum: capacityUnits.default(0.5),
+        maximum: capacityUnits.default(16),
+      })
+      .prefault({}),
+    /** In an account: how far back it can be restored to any moment. */
+    backups: duration({ min: 86_400_000, max: limits.relationalBackups }).prefault('14d'),
   }),
   table: z.strictObject({
     name: z.string().regex(/^[\w.-]{3,255}$/, 'a table name'),

@@ -6,6 +6,11 @@ import { name, path } from '../terms.ts';
 /** Section 2: the API gateway's stage. */
 export const gateway = z.strictObject({
   name,
+  /** In an account: the stage's name, the first segment of its addresses. */
+  stage: z
+    .string()
+    .regex(/^[\w-]{1,128}$/, 'a stage name of letters, digits, hyphens and underscores')
+    .default('prod'),
   account: z
     .strictObject({
       rate: rate({ max: limits.gatewayAccountRate }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limits } from '../limits.ts';
 import { count, duration } from '../scalars.ts';
 import { name } from '../terms.ts';
 
@@ -29,4 +30,20 @@ export const observability = z.strictObject({
     }),
   ),
   topics: z.array(name),
+  /** In an account: who is written to when a topic is told something. Each has to confirm it once. */
+  emails: z.array(z.email('an e-mail address')).default([]),
+  /** In an account: the trail of what was done there, kept where nobody can change or remove it. */
+  audit: z
+    .strictObject({
+      retention: duration({ min: 86_400_000, max: limits.objectLock }).prefault('365d'),
+      /** COMPLIANCE binds everyone to the end of the retention; GOVERNANCE lets a person with that right end it early. */
+      lock: z.enum(['GOVERNANCE', 'COMPLIANCE']).default('GOVERNANCE'),
+    })
+    .prefault({}),
+  /** In an account: what the platform may cost in a month, in US dollars, before someone is told. */
+  budget: z
+    .strictObject({
+      monthly: z.number().positive(),
+    })
+    .prefault({ monthly: 1000 }),
 });

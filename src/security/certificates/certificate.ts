@@ -2,7 +2,8 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { spiffeId } from '../../kernel/spiffe.ts';
 import type { Authority } from './authority.ts';
-import { generateKeyPair, privateKeyToPem, randomSerialNumber, signingAlgorithm } from './key-pair.ts';
+import { generateKeyPair, privateKeyToPem, randomSerialNumber } from './key-pair.ts';
+import { signedCertificate } from './signature.ts';
 import { backdating } from './validity.ts';
 
 /** A leaf certificate and its key, both in PEM. */
@@ -41,15 +42,13 @@ export async function issueCertificate(
     { type: 'url', value: spiffeId(trustDomain, service) },
     ...hostnames.map((value): x509.JsonGeneralName => ({ type: 'dns', value })),
   ];
-  const certificate = await x509.X509CertificateGenerator.create({
+  const content = {
     serialNumber: randomSerialNumber(),
     subject: [{ O: [trustDomain] }, { CN: [service] }],
     issuer: authority.certificate.subject,
     notBefore: new Date(Math.max(now - backdating, authority.certificate.notBefore.getTime())),
     notAfter: new Date(Math.min(now + ttl, authority.certificate.notAfter.getTime())),
-    signingKey: authority.privateKey,
     publicKey: keys.publicKey,
-    signingAlgorithm,
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
@@ -61,6 +60,7 @@ export async function issueCertificate(
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
     ],
-  });
+  };
+  const certificate = await signedCertificate(content, authority.sign);
   return { chain: `${certificate.toString('pem')}\n`, key: await privateKeyToPem(keys.privateKey) };
 }

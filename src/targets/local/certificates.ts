@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Authority, createAuthority, loadAuthority } from '../../security/certificates/authority.ts';
 import { issueCertificate } from '../../security/certificates/certificate.ts';
+import { needsRenewal } from '../../security/certificates/validity.ts';
 import { writeFileAtomically } from './file.ts';
 import type { StatePaths } from './paths.ts';
 
@@ -16,26 +17,32 @@ export interface CertificateFiles {
 export interface Pki {
   /** Makes sure that a service has its certificate files. */
   ensure(service: string): Promise<CertificateFiles>;
-  /** Issues every certificate anew; proxies read the files again. */
-  renew(): Promise<void>;
+  /**
+   * Issues anew every certificate that is past half of its life; proxies read the files again.
+   * @param now milliseconds since the epoch
+   * @returns services that got a new one
+   */
+  renew(now?: number): Promise<string[]>;
 }
 
 const day = 86_400_000;
-/** Twice the time between two renewals at least. */
-const certificateTtl = 2 * day;
+const certificateTtl = day;
 const authorityTtl = 3650 * day;
 
-/** How often certificates are issued anew while the platform runs. Milliseconds. */
-export const renewalInterval = day / 2;
+/**
+ * How often the platform looks whether a certificate is due. Milliseconds. Often, and not once at half life: while a
+ * laptop sleeps its timers stand still and its certificates do not.
+ */
+export const renewalInterval = 60_000;
 
 /** Opens the authority, made at the first `up`; its key is in a file for this user only. */
 export async function openPki(paths: StatePaths, trustDomain: string): Promise<Pki> {
   mkdirSync(paths.pki, { recursive: true, mode: 0o700 });
   const authorityFile = join(paths.pki, 'authority.pem');
   const authority = await openAuthority(paths, authorityFile, trustDomain);
-  const issued = new Set<string>();
+  const chains = new Map<string, string>();
 
-  const issue = async (service: string): Promise<CertificateFiles> => {
+  const issue = async (service: string, now: number): Promise<CertificateFiles> => {
     const folder = join(paths.pki, service);
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     const files = {
@@ -43,22 +50,25 @@ export async function openPki(paths: StatePaths, trustDomain: string): Promise<P
       key: join(folder, 'key.pem'),
       authority: join(folder, 'authority.pem'),
     };
-    const { chain, key } = await issueCertificate(authority, { service, trustDomain, ttl: certificateTtl });
+    const request = { service, trustDomain, ttl: certificateTtl, now };
+    const { chain, key } = await issueCertificate(authority, request);
     writeFileAtomically(files.authority, authority.pem);
     writeFileAtomically(files.key, key);
     writeFileAtomically(files.chain, chain);
-    issued.add(service);
+    chains.set(service, chain);
     return files;
   };
   const known = new Map<string, Promise<CertificateFiles>>();
   return {
     ensure: (service) => {
-      const files = known.get(service) ?? issue(service);
+      const files = known.get(service) ?? issue(service, Date.now());
       known.set(service, files);
       return files;
     },
-    renew: async () => {
-      for (const service of issued) await issue(service);
+    renew: async (now = Date.now()) => {
+      const services = [...chains].filter(([, chain]) => needsRenewal(chain, now)).map(([name]) => name);
+      for (const service of services) await issue(service, now);
+      return services;
     },
   };
 }

@@ -1,17 +1,27 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { tcpBackendsOf } from '../../mesh/egress.ts';
+import type { AddressesByPort } from '../../mesh/environment.ts';
 import type { Plan } from '../../model/plan.ts';
 import { expectAnswer, expectStatus } from './http-probe.ts';
 import { guard, nodeProgram } from './node-program.ts';
 import type { Address, ProcessDefinition } from './process.ts';
+import { sourceDigest } from './source.ts';
 
 /** Where a task's application and sidecar listen. */
 export interface TaskAddresses {
+  /** The application, on the service's own port. */
   readonly application: Address;
-  /** The sidecar's mutual TLS listener: what callers reach. */
+  /** The application by the ports its node listens on, the service's own among them. */
+  readonly applications: AddressesByPort;
+  /** The sidecar's listener of the service's own port. */
   readonly ingress: Address;
-  /** The sidecar's listener for what the application calls. */
+  /** The sidecar by the ports its node listens on: what callers reach. */
+  readonly listeners: AddressesByPort;
+  /** The sidecar's listener for what the application calls over HTTP. */
   readonly egress: Address;
+  /** Its listeners for what the application calls over TCP, by virtual service and its port. */
+  readonly tcpEgress: Readonly<Record<string, AddressesByPort>>;
   readonly admin: Address;
 }
 
@@ -62,9 +72,8 @@ export function defineTask(options: TaskOptions): ProcessDefinition {
     ]),
     environment: {
       ...serviceEnvironment(options),
-      PORT: String(addresses.application.port),
+      ...portEnvironment(addresses),
       TASK_ID: name,
-      MESH_EGRESS_URL: `http://${addresses.egress.host}:${addresses.egress.port}`,
     },
     directory: root,
     address: addresses.application,
@@ -74,11 +83,46 @@ export function defineTask(options: TaskOptions): ProcessDefinition {
   };
 }
 
-/** Equal for two plans exactly when a service's running tasks need no replacement. */
-export function serviceRevision(options: Pick<TaskOptions, 'plan' | 'service' | 'stores'>): string {
+/**
+ * Where the application listens and calls: its ports by those of the blueprint (`PORT_9090`), its own as `PORT`;
+ * `MESH_EGRESS_URL` for HTTP, and the address of each backend that speaks TCP as JSON by `service:port`.
+ */
+function portEnvironment({ application, applications, egress, tcpEgress }: TaskAddresses) {
+  const tcp = Object.entries(tcpEgress).flatMap(([service, ports]) =>
+    Object.entries(ports).map(([port, { host, port: own }]) => [`${service}:${port}`, `${host}:${own}`]),
+  );
+  return {
+    PORT: String(application.port),
+    ...Object.fromEntries(
+      Object.entries(applications).map(([port, address]) => [`PORT_${port}`, String(address.port)]),
+    ),
+    MESH_EGRESS_URL: `http://${egress.host}:${egress.port}`,
+    ...(tcp.length > 0 ? { MESH_TCP_BACKENDS: JSON.stringify(Object.fromEntries(tcp)) } : {}),
+  };
+}
+
+/** Equal at two moments exactly when a service's running tasks need no replacement: neither plan nor program differ. */
+export function serviceRevision(options: Pick<TaskOptions, 'plan' | 'service' | 'stores' | 'root'>): string {
   const { source, cpu, memory, port, stopTimeout } = serviceOf(options.plan, options.service);
-  const settings = [source, cpu, memory, port, stopTimeout, serviceEnvironment(options)];
+  const ports = meshPortsOf(options.plan, options.service);
+  const program = sourceDigest(join(options.root, source));
+  const settings = [source, program, cpu, memory, port, stopTimeout, ports, serviceEnvironment(options)];
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex');
+}
+
+/** What a service's tasks listen on and call over TCP, in the blueprint's ports. */
+export function meshPortsOf(
+  { mesh }: Plan,
+  service: string,
+): {
+  readonly listeners: readonly number[];
+  readonly tcpBackends: readonly { readonly service: string; readonly port: number }[];
+} {
+  const listeners = mesh.resources.virtualNodes[service]?.listeners ?? [];
+  return {
+    listeners: listeners.map(({ portMapping }) => portMapping.port),
+    tcpBackends: tcpBackendsOf(mesh.resources, service),
+  };
 }
 
 /** What all tasks of a service find in their environment. */
@@ -87,30 +131,33 @@ function serviceEnvironment({
   service,
   stores,
 }: Pick<TaskOptions, 'plan' | 'service' | 'stores'>): Record<string, string> {
-  const [firstBackend] = plan.mesh.nodes[service]?.backends ?? [];
+  const [firstBackend] = plan.mesh.resources.virtualNodes[service]?.backends ?? [];
+  const called = firstBackend?.virtualService?.virtualServiceName;
   return {
     SERVICE_NAME: service,
     AWS_REGION: plan.region,
     SERVICE_SETTINGS: JSON.stringify({ data: plan.data, explain: plan.access.explain }),
-    ...(firstBackend === undefined ? {} : { CATALOG_HOST: firstBackend }),
-    ...storeEnvironment(serviceOf(plan, service).source, stores),
+    ...(called === undefined ? {} : { CATALOG_HOST: called }),
+    ...storeEnvironment(serviceOf(plan, service).stores, stores),
   };
 }
 
-/** Each of the two services knows its own stores; one that a person adds may use all of them. */
+/** How the stores it uses are reached; of the others a service knows nothing. */
 function storeEnvironment(
-  source: string,
+  uses: Plan['compute']['services'][string]['stores'],
   { database, cache, table }: StoreConnections,
 ): Record<string, string> {
-  const relational = { DATABASE_URL: database, CACHE_URL: cache };
-  const lookup = {
-    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
-    AWS_ACCESS_KEY_ID: table.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: table.secretAccessKey,
+  return {
+    ...(uses.includes('relational') ? { DATABASE_URL: database } : {}),
+    ...(uses.includes('cache') ? { CACHE_URL: cache } : {}),
+    ...(uses.includes('table')
+      ? {
+          AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+          AWS_ACCESS_KEY_ID: table.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: table.secretAccessKey,
+        }
+      : {}),
   };
-  if (source === './services/entities') return relational;
-  if (source === './services/catalog') return lookup;
-  return { ...relational, ...lookup };
 }
 
 function serviceOf(plan: Plan, service: string): Plan['compute']['services'][string] {

@@ -1,43 +1,48 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { compileProxy } from '../../mesh/compile.ts';
-import type { ProxyEnvironment, ProxyReference } from '../../mesh/environment.ts';
+import { type CompiledProxy, compileProxy } from '../../mesh/compile.ts';
+import { succession } from '../../mesh/envoy/succession.ts';
+import { meshIndex } from '../../mesh/mesh-index.ts';
+import { platformMesh } from '../../mesh/platform-mesh.ts';
+import { resolveProxy } from '../../mesh/resolution.ts';
 import type { Plan } from '../../model/plan.ts';
-import type { CertificateFiles } from './certificates.ts';
-import type { TaskAddresses } from './compute.ts';
 import type { Executables } from './engines/acquisition.ts';
 import { defineProxy } from './engines/proxy.ts';
 import { writeFileAtomically } from './file.ts';
+import { type Endpoints, environmentOf, isPartOf, type ProxyPlacement } from './mesh-environment.ts';
 import type { StatePaths } from './paths.ts';
 import type { Address, ProcessDefinition } from './process.ts';
-
-/** One Envoy of the mesh. */
-export interface ProxyPlacement {
-  /** What `strata status` calls it. */
-  readonly name: string;
-  readonly proxy: ProxyReference;
-  /** Where it listens; the mesh's gateway has no application and no egress. */
-  readonly addresses: Pick<TaskAddresses, 'ingress' | 'admin'> & Partial<TaskAddresses>;
-  readonly certificates: CertificateFiles;
-}
-
-/** Where the sidecars of each service can be reached now. */
-export type Endpoints = Readonly<Record<string, readonly Address[]>>;
+import { knowsClusters, untilHolds } from './proxy-admin.ts';
 
 /** The configuration files of every proxy. */
 export interface MeshFiles {
   /** Writes a proxy's files and says how it is started. */
   add(placement: ProxyPlacement): ProcessDefinition;
+  /** Has a proxy listen elsewhere from the next update on. */
+  move(placement: ProxyPlacement): void;
   /** Forgets a proxy and removes its files. */
   remove(name: string): void;
   /**
-   * Compiles every proxy again and replaces the files that differ.
+   * Compiles every proxy again and replaces the files that differ; routes to nodes that a proxy did not call before
+   * follow when it knows them. A proxy that has no address for a listener the plan gives it keeps its files: it is a
+   * task's that will be replaced.
    * @returns names of proxies whose bootstrap changed, which act only after a restart
    */
   update(plan: Plan, endpoints: Endpoints): string[];
   /** Admin addresses of the proxies that send requests to a service. */
   callersOf(service: string): Address[];
+  /** Writes nothing more by itself. */
+  close(): void;
 }
+
+/** How long a proxy may take to know a new cluster before its routes name it all the same. Milliseconds. */
+const patience = 5_000;
+
+/**
+ * How long proxies have to follow a plan before what only the one before needed is taken away: callers that are no
+ * longer let in, clusters that are no longer called. Milliseconds.
+ */
+const settlingTime = 2 * patience;
 
 /** Keeps the files of a mesh. What a proxy reads is replaced by renaming, so that it never sees a part. */
 export function createMeshFiles(
@@ -46,26 +51,45 @@ export function createMeshFiles(
   initial: Plan,
 ): MeshFiles {
   const placements = new Map<string, ProxyPlacement>();
-  let plan = initial;
-  let endpoints: Endpoints = {};
+  /** What each proxy has, and what it is on its way to. */
+  const applied = new Map<string, CompiledProxy['files']>();
+  const latest = new Map<string, CompiledProxy['files']>();
+  const current = { plan: initial, mesh: platformMesh(initial.mesh), endpoints: {} as Endpoints };
+  /** The plan that all proxies are known to follow. */
+  let settled = initial;
+  let settling: NodeJS.Timeout | undefined;
 
-  const compile = (placement: ProxyPlacement) => {
-    const environment: ProxyEnvironment = {
-      directory: join(paths.envoy, placement.name),
-      ...placement.addresses,
-      certificates: placement.certificates,
-      trustDomain: plan.mesh.name,
-      health: Object.fromEntries(
-        Object.entries(plan.compute.services).map(([name, { health }]) => [name, health]),
-      ),
-      endpoints,
-    };
-    return Object.entries(compileProxy(plan.mesh, placement.proxy, environment).files);
-  };
-  const write = (placement: ProxyPlacement): string[] =>
-    compile(placement)
-      .filter(([file, content]) => replace(join(paths.envoy, placement.name, file), content))
+  const environment = (placement: ProxyPlacement) =>
+    environmentOf(placement, { ...current, directory: join(paths.envoy, placement.name) });
+  /** Replaces files that differ. @returns their names */
+  const replaceAll = ({ name }: ProxyPlacement, files: CompiledProxy['files']): string[] =>
+    Object.entries(files)
+      .filter(([file, content]) => replace(join(paths.envoy, name, file), content))
       .map(([file]) => file);
+  const write = (placement: ProxyPlacement): string[] => {
+    const { name, admin } = placement;
+    const { files } = compileProxy(current.mesh, placement.proxy, environment(placement));
+    const { first, awaited, rest } = succession(applied.get(name), files);
+    latest.set(name, files);
+    const finish = () => {
+      if (latest.get(name) !== files) return [];
+      applied.set(name, files);
+      return replaceAll(placement, rest);
+    };
+    const replaced = replaceAll(placement, first);
+    if (awaited.length === 0) return [...replaced, ...finish()];
+    void untilHolds(() => knowsClusters(admin, awaited), patience).then(finish);
+    return replaced;
+  };
+  const fits = (placement: ProxyPlacement) =>
+    isPartOf(current.mesh, placement.proxy) &&
+    resolveProxy(current.mesh, placement.proxy, environment(placement)).mistakes.length === 0;
+
+  const writeAll = () =>
+    [...placements.values()]
+      .filter(fits)
+      .filter((placement) => write(placement).includes('bootstrap.json'))
+      .map(({ name }) => name);
 
   return {
     add: (placement) => {
@@ -73,43 +97,46 @@ export function createMeshFiles(
       rmSync(directory, { recursive: true, force: true });
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       placements.set(placement.name, placement);
+      applied.delete(placement.name);
       write(placement);
+      const [address] = Object.values(placement.listeners);
       return defineProxy({
         name: placement.name,
         executables,
         bootstrapFile: join(directory, 'bootstrap.json'),
         directory,
-        admin: placement.addresses.admin,
-        address: placement.addresses.ingress,
+        admin: placement.admin,
+        ...(address ? { address } : {}),
       });
     },
+    move: (placement) => void placements.set(placement.name, placement),
     remove: (name) => {
       placements.delete(name);
+      applied.delete(name);
+      latest.delete(name);
       rmSync(join(paths.envoy, name), { recursive: true, force: true });
     },
-    update: (nextPlan, nextEndpoints) => {
-      plan = nextPlan;
-      endpoints = nextEndpoints;
-      const known = [...placements.values()].filter(
-        ({ proxy }) => proxy.kind === 'gateway' || proxy.name in plan.mesh.nodes,
-      );
-      return known.filter((placement) => write(placement).includes('bootstrap.json')).map(({ name }) => name);
+    update: (plan, endpoints) => {
+      current.endpoints = endpoints;
+      if (plan !== current.plan) {
+        Object.assign(current, { plan, mesh: platformMesh(plan.mesh, settled.mesh) });
+        clearTimeout(settling);
+        settling = setTimeout(() => {
+          settled = plan;
+          current.mesh = platformMesh(plan.mesh);
+          writeAll();
+        }, settlingTime).unref();
+      }
+      return writeAll();
     },
-    callersOf: (service) =>
-      [...placements.values()]
-        .filter(({ proxy }) => calls(plan, proxy, service))
-        .map(({ addresses }) => addresses.admin),
+    callersOf: (service) => {
+      const callers = meshIndex(current.mesh).callers.get(service) ?? [];
+      return [...placements.values()]
+        .filter(({ proxy }) => callers.some(({ kind, name }) => kind === proxy.kind && name === proxy.name))
+        .map(({ admin }) => admin);
+    },
+    close: () => clearTimeout(settling),
   };
-}
-
-function calls({ mesh }: Plan, proxy: ProxyReference, service: string): boolean {
-  if (proxy.kind === 'gateway') return mesh.gateway.routes.some(({ node }) => node === service);
-  const backends = mesh.nodes[proxy.name]?.backends ?? [];
-  return Object.values(mesh.routers).some(
-    ({ virtualService, routes }) =>
-      backends.includes(virtualService) &&
-      routes.some(({ targets }) => targets.some(({ node }) => node === service)),
-  );
 }
 
 /** Replaces a file when its content differs. @returns whether it did */

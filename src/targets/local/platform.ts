@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { loadSample } from '../../data/sample/sample.ts';
 import { StrataError } from '../../kernel/errors.ts';
+import { trustDomainOf } from '../../mesh/platform-mesh.ts';
 import type { Plan } from '../../model/plan.ts';
 import { openPki, type Pki, renewalInterval } from './certificates.ts';
 import { fillCompileCache } from './compile-cache.ts';
@@ -8,9 +8,12 @@ import { type StoreConnections, taskName } from './compute.ts';
 import { defineEdge } from './edge.ts';
 import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
 import { defineGateway } from './gateway.ts';
-import { expectStatus } from './http-probe.ts';
+import { expectAnswer, expectStatus } from './http-probe.ts';
 import { defineIdentity, tokenIssuer } from './identity.ts';
 import { createMeshFiles, type MeshFiles } from './mesh.ts';
+import { requireCertificates } from './mesh-environment.ts';
+import { createMeshGateways, type MeshGateways } from './mesh-gateways.ts';
+import { readinessPath } from './mesh-readiness.ts';
 import type { StatePaths } from './paths.ts';
 import { createPortAllocator, type FixedPorts } from './ports.ts';
 import type { Address, ProcessDefinition } from './process.ts';
@@ -43,16 +46,14 @@ interface Foundation {
   readonly secrets: Secrets;
   readonly pki: Pki;
   readonly mesh: MeshFiles;
+  readonly gateways: MeshGateways;
   readonly tasks: Tasks;
   readonly ports: StoreOptions['ports'];
   readonly stores: StoreConnections;
-  readonly ingress: { readonly address: Address; readonly admin: Address };
+  readonly ingress: Address;
 }
 
 const readyTimeout = 20_000;
-
-/** How long the parts of a start that was given up may take to end; a download is not waited for. Milliseconds. */
-const settlePatience = 5_000;
 
 /** Makes a platform of a project; nothing runs before `start`. */
 export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor: Supervisor): Platform {
@@ -67,24 +68,25 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   /** All parts of a start; each ends soon once the supervisor starts nothing more. */
   let underWay: Promise<unknown> = Promise.resolve();
 
-  const lay = async (plan: Plan, progress: Progress): Promise<Foundation> => {
-    const engines = await reported(progress, 'engines', (detail) =>
-      acquireAll({ enginesFolder: paths.engines, onProgress: acquisitionDetail(detail) }),
-    );
+  const goOn = (): void => {
+    if (closed) throw new StrataError('stopped-early', { component: 'supervisor' });
+  };
+
+  const lay = async (plan: Plan, engines: Engines): Promise<Foundation> => {
     const secrets = ensureSecrets(paths);
-    const pki = await openPki(paths, plan.mesh.name);
+    const pki = await openPki(paths, trustDomainOf(plan.mesh.resources.name));
     const ports = {
       relational: await newPort(),
       cache: await newPort(),
       cacheBus: await newPort(),
       table: await newPort(),
     };
-    const address = async () => ({ host: '127.0.0.1', port: await newPort() });
-    const ingress = { address: await address(), admin: await address() };
+    const ingress = { host: '127.0.0.1', port: await newPort() };
     const stores = storeConnections({ paths, engines, secrets, ports, plan });
     const mesh = createMeshFiles(paths, engines.envoy, plan);
+    const gateways = createMeshGateways({ supervisor, mesh, pki, ingress, newPort });
     const tasks = createTasks({ root: paths.root, supervisor, mesh, pki, stores, newPort }, plan);
-    return { engines, secrets, pki, mesh, tasks, ports, stores, ingress };
+    return { engines, secrets, pki, mesh, gateways, tasks, ports, stores, ingress };
   };
 
   /** The processes that take a configuration, and follow it without a restart. */
@@ -92,7 +94,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     const issuer = tokenIssuer({ ports: fixed, region: plan.region });
     return [
       defineIdentity({ paths, ports: fixed, region: plan.region, secrets }),
-      defineGateway({ paths, plan, port: fixed.gateway, ingress: ingress.address, issuer }),
+      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer }),
       defineEdge({ paths, plan, port: fixed.edge, gateway: { host: '127.0.0.1', port: fixed.gateway } }),
     ];
   };
@@ -104,22 +106,20 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       await store.prepare();
     });
 
-  const startIngress = async (plan: Plan, base: Foundation): Promise<void> => {
-    const { pki, mesh, ingress } = base;
-    const certificates = await pki.ensure(plan.mesh.gateway.name);
-    const addresses = { ingress: ingress.address, admin: ingress.admin };
-    const definition = mesh.add({ name: 'ingress', proxy: { kind: 'gateway' }, addresses, certificates });
-    await supervisor.start(definition);
-  };
-
   return {
     start: async (plan, progress) => {
-      const laid = lay(plan, progress);
+      // A download is not waited for when the start is given up: it meets nobody.
+      const engines = await reported(progress, 'engines', (detail) =>
+        acquireAll({ enginesFolder: paths.engines, onProgress: acquisitionDetail(detail) }),
+      );
+      goOn();
+      const laid = lay(plan, engines);
       underWay = Promise.allSettled([laid]);
       const base = await laid;
-      if (closed) throw new StrataError('stopped-early', { component: 'supervisor' });
+      goOn();
       foundation = base;
-      renewal = setInterval(() => void base.pki.renew(), renewalInterval);
+      // What could not be renewed is tried again at the next look; half of its life is left for that.
+      renewal = setInterval(() => base.pki.renew().catch(() => undefined), renewalInterval);
       renewal.unref();
       const compiled = fillCompileCache(paths);
       const servers = configured(plan, base).map(async (definition) => {
@@ -127,7 +127,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         await compiled;
         await reported(progress, definition.name, () => supervisor.start(definition));
       });
-      const ingress = startIngress(plan, base);
+      const gateways = base.gateways.place(plan).then(() => base.gateways.apply(plan));
       // A cluster takes two seconds to form, and tasks serve without the cache: they do not wait for it.
       const all = storesOf({ paths, plan, ...base });
       const cache = all.filter(({ essential }) => !essential).map((store) => startStore(store, progress));
@@ -139,16 +139,17 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         await Promise.all([stores, compiled]);
         await reported(progress, service, () => base.tasks.apply(plan, service));
       });
-      const parts = [...servers, ...services, ...cache, ingress, sample];
+      const parts = [...servers, ...services, ...cache, gateways, sample];
       underWay = Promise.allSettled(parts);
       await Promise.all(parts);
-      await reported(progress, 'ingress', () => throughMesh(plan, base.ingress.address));
+      await reported(progress, 'ingress', () => throughMesh(plan, base.ingress));
     },
 
     apply: async (plan, progress) => {
       const base = foundation;
       if (!base) return;
-      const { tasks } = base;
+      requireCertificates(plan);
+      const { tasks, gateways } = base;
       for (const store of storesOf({ paths, plan, ...base })) {
         if (revisions.get(store.name) !== store.revision) {
           await reported(progress, store.name, async () => restart(supervisor, await store.define()));
@@ -156,10 +157,12 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         }
         await store.prepare();
       }
+      await gateways.place(plan);
       for (const proxy of tasks.publish(plan)) {
         const definition = supervisor.definition(proxy);
         if (definition) await reported(progress, proxy, () => restart(supervisor, definition));
       }
+      await gateways.apply(plan);
       const services = new Set([...Object.keys(plan.compute.services), ...tasks.services()]);
       await Promise.all(
         [...services].map((service) =>
@@ -187,7 +190,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     connections: () =>
       foundation && {
         ...foundation.stores,
-        ingress: urlOf(foundation.ingress.address),
+        ingress: urlOf(foundation.ingress),
         identity: { endpoint: `http://127.0.0.1:${fixed.identity}` },
         tasks: Object.fromEntries(
           foundation.tasks.list().map(({ service, number, addresses }) => [
@@ -208,7 +211,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     },
 
     settled: async () => {
-      await Promise.race([underWay, delay(settlePatience, undefined, { ref: false })]);
+      await underWay;
     },
   };
 }
@@ -234,9 +237,8 @@ function acquisitionDetail(detail: (text: string) => void): (progress: Acquisiti
 
 /** Ready is a platform whose ingress brings a request to a task and its answer back. */
 async function throughMesh(plan: Plan, ingress: Address): Promise<void> {
-  const [route] = plan.mesh.gateway.routes;
-  const path = plan.compute.services[route?.node ?? '']?.health.path ?? '/health';
-  const probe = expectStatus(ingress, path, 200);
+  const path = readinessPath(plan);
+  const probe = path === undefined ? expectAnswer(ingress, '/') : expectStatus(ingress, path, 200);
   const deadline = performance.now() + readyTimeout;
   for (;;) {
     try {

@@ -22,6 +22,17 @@ export async function hostState(
   return line.endsWith('::healthy') ? 'healthy' : 'unhealthy';
 }
 
+/** Whether a proxy knows all of these clusters, and of each a host it may send requests to if it knows any. */
+export async function knowsClusters(admin: Address, names: readonly string[]): Promise<boolean> {
+  const answer = await ask(admin, '/clusters').catch(() => undefined);
+  const lines = answer?.status === 200 ? answer.body.split('\n') : [];
+  return names.every((name) => {
+    const own = lines.filter((line) => line.startsWith(`${name}::`));
+    const hosts = own.filter((line) => line.includes('::health_flags::'));
+    return own.length > 0 && (hosts.length === 0 || hosts.some((line) => line.endsWith('::healthy')));
+  });
+}
+
 /** Requests a sidecar has taken for its application and not yet answered; 0 when it does not answer itself. */
 export async function requestsInFlight(admin: Address): Promise<number> {
   const answer = await ask(admin, '/stats?filter=downstream_rq_active').catch(() => undefined);

@@ -4,13 +4,15 @@ import type { Plan } from '../../model/plan.ts';
 import type { Pki } from './certificates.ts';
 import {
   defineTask,
+  meshPortsOf,
   type StoreConnections,
   serviceRevision,
   sidecarName,
   type TaskAddresses,
   taskName,
 } from './compute.ts';
-import type { Endpoints, MeshFiles } from './mesh.ts';
+import type { MeshFiles } from './mesh.ts';
+import type { Endpoints } from './mesh-environment.ts';
 import type { Address } from './process.ts';
 import { hostState, requestsInFlight, untilHolds } from './proxy-admin.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
@@ -68,7 +70,7 @@ export function createTasks(resources: TaskResources, initial: Plan): Tasks {
         service,
         [...tasks.values()]
           .filter((task) => task.service === service && serves(task))
-          .map(({ addresses }) => addresses.ingress),
+          .map(({ addresses }) => addresses.listeners),
       ]),
     );
   const publish = (plan = current): string[] => {
@@ -79,11 +81,11 @@ export function createTasks(resources: TaskResources, initial: Plan): Tasks {
     (await Promise.all(mesh.callersOf(service).map(holds))).every(Boolean);
 
   const start = async (plan: Plan, service: string, number: number, revision: string): Promise<Task> => {
-    const addresses = await newAddresses(newPort);
+    const addresses = await newAddresses(plan, service, newPort);
     const name = sidecarName(service, number);
     const certificates = await pki.ensure(service);
     const task: Task = { service, number, revision, addresses, leaving: false };
-    const sidecar = mesh.add({ name, proxy: { kind: 'node', name: service }, addresses, certificates });
+    const sidecar = mesh.add({ name, proxy: { kind: 'node', name: service }, ...addresses, certificates });
     tasks.set(taskName(service, number), task);
     try {
       await Promise.all([
@@ -137,7 +139,7 @@ export function createTasks(resources: TaskResources, initial: Plan): Tasks {
         for (const task of running) await drain(task);
         return;
       }
-      const revision = serviceRevision({ plan, service, stores });
+      const revision = serviceRevision({ plan, service, stores, root });
       const desired = { tasks: plan.compute.services[service]?.tasks ?? 0, revision };
       const steps = rollout(running, desired);
       if (running.length === 0) {
@@ -160,12 +162,25 @@ export function createTasks(resources: TaskResources, initial: Plan): Tasks {
   };
 }
 
-async function newAddresses(newPort: () => Promise<number>): Promise<TaskAddresses> {
+async function newAddresses(
+  plan: Plan,
+  service: string,
+  newPort: () => Promise<number>,
+): Promise<TaskAddresses> {
   const address = async () => ({ host: '127.0.0.1', port: await newPort() });
-  return {
-    application: await address(),
-    ingress: await address(),
-    egress: await address(),
-    admin: await address(),
-  };
+  const own = plan.compute.services[service]?.port ?? 0;
+  const { listeners: ports, tcpBackends } = meshPortsOf(plan, service);
+  const [application, ingress] = [await address(), await address()];
+  const applications: Record<number, Address> = { [own]: application };
+  const listeners: Record<number, Address> = { [own]: ingress };
+  for (const port of ports.filter((other) => other !== own)) {
+    applications[port] = await address();
+    listeners[port] = await address();
+  }
+  const tcpEgress: Record<string, Record<number, Address>> = {};
+  for (const backend of tcpBackends) {
+    tcpEgress[backend.service] = { ...tcpEgress[backend.service], [backend.port]: await address() };
+  }
+  const [egress, admin] = [await address(), await address()];
+  return { application, applications, ingress, listeners, egress, tcpEgress, admin };
 }

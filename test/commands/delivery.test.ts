@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { createProject, type Project } from '../system/project.ts';
+
+describe('the command line, towards an account', () => {
+  let project: Project;
+  const cleanups: (() => Promise<void>)[] = [];
+  const surroundings = { ...process.env };
+  before(async () => {
+    project = await createProject({ after: (cleanup) => cleanups.push(cleanup) });
+    for (const name of Object.keys(process.env).filter((key) => key.startsWith('AWS_'))) {
+      delete process.env[name];
+    }
+    Object.assign(process.env, {
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/nonexistent',
+      AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
+    });
+  });
+  after(async () => {
+    for (const cleanup of cleanups) await cleanup();
+    process.env = surroundings;
+  });
+
+  test('synth writes every stack without an account, names them, and takes away what was there before', async () => {
+    const output = join(project.folder, 'templates');
+    const first = await project.strata('synth', '--output', output);
+    assert.equal(first.code, 0, first.stderr);
+    assert.match(first.stdout, /^ {2}cloud-native-network +us-west-2 +\d+ resources$/m);
+    await writeFile(join(output, 'cloud-native-gone.template.json'), '{}');
+    await writeFile(join(output, 'notes.txt'), 'mine');
+    const names = (await readdir(output)).toSorted();
+    const second = await project.strata('synth', '--output', output, '--account', '123456789012');
+    assert.equal(second.stdout, first.stdout);
+    assert.deepEqual(
+      (await readdir(output)).filter((name) => !name.startsWith('asset.')).toSorted(),
+      names.filter((name) => !name.startsWith('asset.') && !name.includes('gone')),
+    );
+    assert.match(await readFile(join(output, 'manifest.json'), 'utf8'), /aws:\/\/123456789012\/us-west-2/);
+  });
+
+  test('what needs an account says that there are no credentials, and how to get some', async () => {
+    for (const words of [['deploy'], ['diff'], ['deploy', '--bootstrap']]) {
+      const { code, stderr } = await project.strata(...words);
+      assert.equal(code, 1, words.join(' '));
+      assert.equal(
+        stderr,
+        '✗ account: there are no credentials. Run aws configure or aws sso login, or set AWS_PROFILE, and run the command again.\n',
+      );
+    }
+  });
+
+  test('destroy asks for the name before anything else, and takes no other', async () => {
+    for (const words of [['destroy'], ['destroy', '--delete-data']]) {
+      const { code, stdout, stderr } = await project.strata(...words);
+      assert.equal(code, 1);
+      assert.match(stdout, words.length === 1 ? /Its data stays/ : /WITH ALL ITS DATA/);
+      assert.match(stderr, /nothing was removed, because the name cloud-native was not typed/);
+    }
+  });
+
+  test('wrong usage is one line and exit code 2', async () => {
+    for (const words of [
+      ['synth', '--account', '12'],
+      ['deploy', '--endpoint-url', 'nowhere'],
+      ['destroy', 'x'],
+    ]) {
+      const { code, stderr } = await project.strata(...words);
+      assert.equal(code, 2, words.join(' '));
+      assert.match(stderr, /^✗ strata: .*\. See strata help\.\n$/);
+    }
+  });
+
+  test('a blueprint that only a laptop takes is refused with its paths', async () => {
+    await project.edit("region: 'us-west-2'", "region: 'us-wset-2'");
+    const { code, stderr } = await project.strata('synth');
+    await project.edit("region: 'us-wset-2'", "region: 'us-west-2'");
+    assert.equal(code, 1);
+    assert.match(stderr, /region\n\s+found 'us-wset-2', allowed: one of the vendor's regions\n\s+see https:/);
+  });
+});

@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterwards, freePort, type Lifetime } from './engines.ts';
+import { eventually } from './eventually.ts';
+import { pythonTool } from './python-tool.ts';
+
+/** An account in memory: moto's server, as far as it models the vendor's services. */
+export interface Emulator {
+  readonly url: string;
+  readonly region: string;
+  /** The environment of programs that are to use it. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+const startTimeout = 60_000;
+
+/** Starts an emulated account, empty, for the length of a test. */
+export async function startEmulator(lifetime: Lifetime): Promise<Emulator> {
+  const environment = await pythonTool('moto[server]==5.2.5');
+  const port = await freePort();
+  const program = `from moto.server import main; main(["-H", "127.0.0.1", "-p", "${port}"])`;
+  const child = spawn('python3', ['-c', program], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'ignore', 'ignore'],
+  });
+  afterwards(lifetime, async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'close');
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await eventually(
+    async () => {
+      if (child.exitCode !== null) throw new Error('the emulator ended');
+      await (await fetch(`${url}/moto-api/data.json`)).text();
+    },
+    { timeout: startTimeout, interval: 100 },
+  );
+  const region = 'us-west-2';
+  const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test', AWS_REGION: region };
+  return { url, region, variables: { ...keys, AWS_ENDPOINT_URL: url } };
+}
