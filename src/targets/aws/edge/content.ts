@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import { cacheControls } from '../../../edge/cache-control.ts';
+import { logAccess } from '../audit.ts';
+import type { Keys } from '../keys.ts';
+import type { Layer } from '../layer.ts';
+
+/** What the static files need. */
+export interface ContentInputs {
+  /** The folder with the files, absolute. */
+  readonly folder: string;
+  readonly keys: Keys;
+  readonly accessLogs: Bucket;
+  /** Of the function that copies the files. */
+  readonly logGroup: LogGroup;
+}
+
+/**
+ * The private bucket of static files, filled with each deployment. They are the project's own files, so the bucket is
+ * emptied and goes with its stack.
+ */
+export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup }: ContentInputs): Bucket {
+  const bucket = new Bucket(layer, 'static', {
+    encryption: BucketEncryption.KMS,
+    encryptionKey: keys.objects,
+    bucketKeyEnabled: true,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  logAccess(bucket, accessLogs, 's3/static/');
+  const files = new Asset(layer, 'static-files', { path: folder });
+  const role = createRole(layer, { bucket, keys, files, logGroup });
+  const copy = (id: string, cacheControl: string, filters: { exclude: string[]; include?: string[] }) =>
+    new BucketDeployment(layer, id, {
+      sources: [Source.bucket(files.bucket, files.s3ObjectKey)],
+      destinationBucket: bucket as IBucket,
+      cacheControl: [CacheControl.fromString(cacheControl)],
+      // What other files were there before goes; what the filter leaves out stays.
+      prune: true,
+      retainOnDelete: false,
+      // The library's own grants are wider than what copying takes.
+      role: role.withoutPolicyUpdates(),
+      logGroup,
+      ...filters,
+    });
+  const named = copy('named-files', cacheControls.named, { exclude: ['assets/*'] });
+  if (existsSync(join(folder, 'assets'))) {
+    const hashed = copy('hashed-files', cacheControls.hashed, { exclude: ['*'], include: ['assets/*'] });
+    // A page is there only after what it loads.
+    named.node.addDependency(hashed);
+  }
+  const copier = layer.node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));
+  if (!(copier?.node.defaultChild instanceof CfnFunction))
+    throw new Error('the library copies by a function');
+  // It names its role, and so waits for it anyway.
+  copier.node.defaultChild.addDeletionOverride('DependsOn');
+  Validations.of(copier).acknowledge({
+    id: 'AwsSolutions-L1',
+    reason: "The function that copies is the library's own, and so is its runtime.",
+  });
+  return bucket;
+}
+
+function createRole(
+  layer: Layer,
+  {
+    bucket,
+    keys,
+    files,
+    logGroup,
+  }: Pick<ContentInputs, 'keys' | 'logGroup'> & { bucket: Bucket; files: Asset },
+): Role {
+  const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
+  const role = new Role(layer, 'copy-role', {
+    description: 'Copies the static files to their bucket',
+    assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+    inlinePolicies: {
+      copy: new PolicyDocument({
+        statements: [
+          allow(['s3:GetObject'], files.bucket.arnForObjects(files.s3ObjectKey)),
+          allow(['s3:ListBucket', 's3:GetBucketTagging'], bucket.bucketArn),
+          allow(['s3:PutObject', 's3:DeleteObject'], bucket.arnForObjects('*')),
+          allow(['kms:GenerateDataKey', 'kms:Decrypt'], keys.objects.keyArn),
+          allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
+        ],
+      }),
+    },
+  });
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::<${layer.getLogicalId(bucket.node.defaultChild as never)}.Arn>/*]`,
+    reason: 'It writes and removes every file of this one bucket.',
+  });
+  return role;
+}

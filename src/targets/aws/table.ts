@@ -1,0 +1,70 @@
+import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Plan } from '../../model/plan.ts';
+import type { Keys } from './keys.ts';
+import { type Deployment, Layer } from './layer.ts';
+
+/** What the lookup table gives to those who use it. */
+export interface LookupTable {
+  readonly name: string;
+  /** Lets a role do what the services do with the table and its indexes. */
+  readonly grantUse: (grantee: IGrantable) => void;
+}
+
+/**
+ * What whoever uses a table of one's own key needs of that key
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+ */
+const keyUse = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:DescribeKey',
+];
+
+/** Makes the lookup table: keys and indexes as planned, capacity on demand, restorable to any second of 35 days. */
+export function createTableStack(deployment: Deployment, plan: Plan, { keys }: { keys: Keys }): LookupTable {
+  const layer = new Layer(deployment, plan, {
+    name: 'table',
+    description: 'the lookup table',
+    holdsData: true,
+  });
+  const { name, partitionKey, sortKey, indexes } = plan.data.table;
+  const text = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
+  const table = new Table(layer, 'table', {
+    tableName: name,
+    partitionKey: text(partitionKey),
+    sortKey: text(sortKey),
+    billingMode: BillingMode.PAY_PER_REQUEST,
+    encryption: TableEncryption.CUSTOMER_MANAGED,
+    encryptionKey: keys.table,
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: layer.protectsData,
+    removalPolicy: layer.dataRemoval,
+  });
+  for (const index of indexes) {
+    table.addGlobalSecondaryIndex({
+      indexName: index.name,
+      partitionKey: text(index.partitionKey),
+      projectionType: ProjectionType[index.projection.type],
+      nonKeyAttributes: index.projection.attributes,
+    });
+  }
+  return {
+    name,
+    grantUse: (grantee) => {
+      Grant.addToPrincipal({
+        grantee,
+        actions: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
+        resourceArns: [table.tableArn],
+      });
+      const indexArns = indexes.map((index) => `${table.tableArn}/index/${index.name}`);
+      if (indexArns.length > 0) {
+        Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: indexArns });
+      }
+      keys.table.grant(grantee, ...keyUse);
+    },
+  };
+}

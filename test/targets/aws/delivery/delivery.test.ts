@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import {
+  App,
+  DefaultStackSynthesizer,
+  type IReusableStackSynthesizer,
+  RemovalPolicy,
+  Stack,
+  Tags,
+} from 'aws-cdk-lib';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import blueprint from '../../../../blueprint.ts';
+import { type Delivery, deployedStacks } from '../../../../src/targets/aws/delivery/delivery.ts';
+import { bootstrap, deploy, diff } from '../../../../src/targets/aws/delivery/deploy.ts';
+import { destroy } from '../../../../src/targets/aws/delivery/destroy.ts';
+import { holdsDataTag } from '../../../../src/targets/aws/layer.ts';
+import { startEmulator } from '../../../emulator.ts';
+import { temporaryFolder } from '../../../engines.ts';
+import { planOf } from '../synthesis.ts';
+
+const account = '123456789012';
+
+describe('a delivery to an account', async () => {
+  const emulator = await startEmulator({ after });
+  const folder = await temporaryFolder({ after });
+  const lines: string[] = [];
+  const delivery: Delivery = {
+    plan: planOf(blueprint),
+    root: folder,
+    folder,
+    // The emulator takes the address of a template for its own only under this name.
+    endpoint: emulator.url.replace('127.0.0.1', 'localhost'),
+    onLine: (line) => lines.push(line),
+    signal: new AbortController().signal,
+  };
+  before(() => {
+    Object.assign(process.env, emulator.variables, { AWS_ENDPOINT_URL_S3: emulator.url });
+  });
+
+  /** Two stacks in place of the platform's: one that holds data, and one that does not. */
+  const make = (_: Delivery, deleteData = false): CloudAssembly => {
+    // The emulator takes no change of a stack that has parameters.
+    const plain = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
+    const defaultStackSynthesizer = plain as IReusableStackSynthesizer;
+    const app = new App({ outdir: folder, analyticsReporting: false, defaultStackSynthesizer });
+    const env = { account, region: emulator.region };
+    const lasting = new Stack(app, 'platform-table', { env });
+    Tags.of(lasting).add(holdsDataTag, 'true');
+    new Queue(lasting, 'data', {
+      removalPolicy: deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+    });
+    const passing = new Stack(app, 'platform-compute', { env });
+    new Topic(passing, 'topic');
+    return app.synth();
+  };
+  const there = async () =>
+    (await deployedStacks(make(delivery), delivery)).map(({ name, status }) => `${name} ${status}`).sort();
+
+  test('is asked for the preparation of the account, once', async () => {
+    await assert.rejects(deploy(delivery, make), { code: 'bootstrap-missing' });
+    await bootstrap(delivery, make);
+  });
+
+  test('shows what it would change, and changes nothing', async () => {
+    lines.length = 0;
+    await diff(delivery, make);
+    assert.ok(
+      lines.some((line) => /\[\+\] AWS::SQS::Queue/.test(line)),
+      lines.join('\n'),
+    );
+    assert.deepEqual(await there(), []);
+  });
+
+  test('makes every stack, and may be repeated', async () => {
+    await deploy(delivery, make);
+    const all = ['platform-compute CREATE_COMPLETE', 'platform-table CREATE_COMPLETE'];
+    assert.deepEqual(await there(), all);
+    await deploy(delivery, make);
+    assert.equal((await there()).length, 2);
+  });
+
+  test('that was interrupted says so', async () => {
+    const signal = AbortSignal.abort();
+    await assert.rejects(deploy({ ...delivery, signal }, make), { code: 'deployment-interrupted' });
+  });
+
+  test('is taken back without the data', async () => {
+    const { removed, kept } = await destroy(delivery, false, make);
+    assert.deepEqual([removed, kept], [['platform-compute'], ['platform-table']]);
+    assert.deepEqual(
+      (await there()).map((line) => line.split(' ')[0]),
+      ['platform-table'],
+    );
+  });
+
+  test('is taken back with the data when that is asked for', async () => {
+    const { removed, kept } = await destroy(delivery, true, make);
+    assert.deepEqual([removed, kept], [['platform-table'], []]);
+    assert.deepEqual(await there(), []);
+  });
+
+  test('finds nothing to take back the second time, and makes nothing for it', async () => {
+    lines.length = 0;
+    assert.deepEqual(await destroy(delivery, true, make), { removed: [], kept: [] });
+    assert.deepEqual(lines, []);
+  });
+});

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { Template } from 'aws-cdk-lib/assertions';
+import { holdsDataTag } from '../../../src/targets/aws/layer.ts';
+import { assembly, root } from './synthesis.ts';
+
+const page = readFileSync(join(root, 'docs/from-laptop-to-account.md'), 'utf8');
+
+/** Names between backquotes in the sentence that begins so. */
+function namesAfter(beginning: string): string[] {
+  const from = page.indexOf(beginning);
+  assert.ok(from >= 0, beginning);
+  const sentence = page.slice(from + beginning.length).split('. ', 1)[0] ?? '';
+  return [...sentence.matchAll(/`([\w-]+)`/g)].map(([, name = '']) => name);
+}
+
+describe('the page on the way to an account', () => {
+  test('names the stacks that stay', () => {
+    const staying = assembly()
+      .stacks.filter(({ tags }) => tags[holdsDataTag] === 'true')
+      .map(({ stackName }) => stackName.replace('cloud-native-', ''));
+    assert.deepEqual(namesAfter(`\`${holdsDataTag}\`; they are `).toSorted(), staying.toSorted());
+  });
+
+  test('names what a deployment shows', () => {
+    const outputs = assembly().stacks.flatMap(({ template }) =>
+      Object.keys(Template.fromJSON(template).findOutputs('*')),
+    );
+    const shown = outputs.filter((name) => !/^(PublishOutput|ExportsOutput|BootstrapVersion)/.test(name));
+    for (const name of shown) assert.ok(page.includes(`\`${name}\``), name);
+    assert.ok(shown.includes('Site') && shown.includes('Api'));
+  });
+});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import blueprint from '../../../blueprint.ts';
+import { cacheControls } from '../../../src/edge/cache-control.ts';
+import { securityHeaders } from '../../../src/edge/security-headers.ts';
+import type { BlueprintDocument } from '../../../src/model/document.ts';
+import { createApiStack } from '../../../src/targets/aws/api.ts';
+import { createAuditStack } from '../../../src/targets/aws/audit.ts';
+import { createEdgeStack } from '../../../src/targets/aws/edge.ts';
+import { templateAlone } from './alone.ts';
+import { onlyOf, type Properties, propertiesOf } from './resources.ts';
+import { planOf, templateOf } from './synthesis.ts';
+
+interface Behavior extends Properties {
+  readonly TargetOriginId: string;
+  readonly FunctionAssociations: readonly {
+    readonly FunctionARN: { readonly 'Fn::GetAtt': [string, string] };
+  }[];
+}
+
+interface Distribution extends Properties {
+  readonly DefaultCacheBehavior: Behavior;
+  readonly CacheBehaviors: readonly (Behavior & { readonly PathPattern: string })[];
+  readonly Origins: readonly (Properties & { readonly Id: string })[];
+}
+
+const distributionOf = (template = templateOf('edge')) =>
+  onlyOf(template, 'AWS::CloudFront::Distribution').DistributionConfig as Distribution;
+
+/** The CDN's template for a changed blueprint. */
+function changed(change: (copy: BlueprintDocument) => void): Template {
+  return templateAlone('edge', change, ({ deployment, plan, keys, logs }) => {
+    createEdgeStack(deployment, plan, {
+      api: createApiStack(deployment, plan),
+      audit: createAuditStack(deployment, plan, { keys, logs }),
+      keys,
+      logs,
+      webAclArn: 'web-acl',
+    });
+  });
+}
+
+describe('the CDN', () => {
+  test('has the behaviours of the blueprint in its order, the one for every path as the default', () => {
+    const { CacheBehaviors, DefaultCacheBehavior } = distributionOf();
+    assert.deepEqual(
+      [
+        ...CacheBehaviors.map(({ PathPattern, TargetOriginId }) => [PathPattern, TargetOriginId]),
+        ['/*', DefaultCacheBehavior.TargetOriginId],
+      ],
+      planOf(blueprint).access.behaviors.map(({ path, origin }) => [path, origin]),
+    );
+  });
+
+  test('never looks beyond the behaviour that has every path', () => {
+    const { CacheBehaviors, DefaultCacheBehavior } = distributionOf(
+      changed((copy) => copy.access.behaviors.reverse()),
+    );
+    assert.deepEqual(CacheBehaviors ?? [], []);
+    assert.equal(DefaultCacheBehavior.TargetOriginId, 'static');
+  });
+
+  test('answers 404 by itself where no behaviour has the path', () => {
+    const template = changed((copy) => {
+      copy.access.behaviors = [{ path: '/api/*', origin: 'gateway' }];
+    });
+    const [{ FunctionARN }] = distributionOf(template).DefaultCacheBehavior.FunctionAssociations as [
+      Behavior['FunctionAssociations'][number],
+    ];
+    const functions = propertiesOf(template, 'AWS::CloudFront::Function');
+    assert.match(String(functions[FunctionARN['Fn::GetAtt'][0]]?.FunctionCode), /nothing: true/);
+  });
+
+  test('speaks HTTP/2 and 3, stands behind the web ACL, and logs', () => {
+    const distribution = distributionOf();
+    assert.deepEqual([distribution.HttpVersion, distribution.IPV6Enabled], ['http2and3', true]);
+    assert.match(JSON.stringify(distribution.WebACLId), /cloud-native-edge-firewall/);
+    assert.deepEqual((distribution.Logging as Properties).IncludeCookies, false);
+  });
+
+  test('has the domain of the blueprint with TLS 1.2 or newer, and its own name without', () => {
+    assert.deepEqual(distributionOf().ViewerCertificate, { CloudFrontDefaultCertificate: true });
+    const certificateArn = 'arn:aws:acm:us-east-1:111111111111:certificate/1';
+    const template = changed((copy) => {
+      copy.access.domain = { name: 'app.example.com', certificateArn };
+    });
+    const { Aliases, ViewerCertificate } = distributionOf(template);
+    assert.deepEqual(Aliases, ['app.example.com']);
+    assert.deepEqual(ViewerCertificate, {
+      AcmCertificateArn: certificateArn,
+      MinimumProtocolVersion: 'TLSv1.2_2021',
+      SslSupportMethod: 'sni-only',
+    });
+    for (const { FunctionCode } of Object.values(propertiesOf(template, 'AWS::CloudFront::Function'))) {
+      assert.match(String(FunctionCode), /host: "app\.example\.com"/);
+    }
+  });
+});
+
+describe('the API behind the CDN', () => {
+  test('is never cached there, takes every method, and no token in the clear', () => {
+    const [api] = distributionOf().CacheBehaviors;
+    assert.ok(api);
+    assert.equal(api.ViewerProtocolPolicy, 'https-only');
+    assert.deepEqual((api.AllowedMethods as string[]).toSorted(), [
+      'DELETE',
+      'GET',
+      'HEAD',
+      'OPTIONS',
+      'PATCH',
+      'POST',
+      'PUT',
+    ]);
+    // The vendor's own policies: CachingDisabled and AllViewerExceptHostHeader.
+    assert.deepEqual(
+      [api.CachePolicyId, api.OriginRequestPolicyId],
+      ['4135ea2d-6df8-44a3-9df3-4b5a84be39ad', 'b689b0a8-53d0-40ab-baf2-68738e2966ac'],
+    );
+  });
+
+  test('is asked over TLS at its stage, within the client timeout, and can tell the CDN from others', () => {
+    const origin = distributionOf().Origins.find(({ Id }) => Id === 'gateway');
+    assert.equal(origin?.OriginPath, `/${planOf(blueprint).gateway.stage}`);
+    assert.deepEqual(origin?.CustomOriginConfig, {
+      OriginProtocolPolicy: 'https-only',
+      OriginSSLProtocols: ['TLSv1.2'],
+      OriginReadTimeout: planOf(blueprint).access.clientTimeout / 1000,
+    });
+    assert.match(JSON.stringify(origin?.OriginCustomHeaders), /x-origin-verify.*resolve:secretsmanager/);
+  });
+});
+
+describe('the static files', () => {
+  test('are in a private bucket that this distribution alone may read', () => {
+    const template = templateOf('edge');
+    assert.ok(distributionOf().Origins.find(({ Id }) => Id === 'static')?.OriginAccessControlId);
+    template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
+      OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4' },
+    });
+    const [distribution] = Object.keys(template.findResources('AWS::CloudFront::Distribution'));
+    template.hasResourceProperties('AWS::S3::BucketPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 's3:GetObject',
+            Principal: { Service: 'cloudfront.amazonaws.com' },
+            Condition: {
+              StringEquals: {
+                'aws:SourceArn': { 'Fn::Join': ['', Match.arrayWith([{ Ref: distribution }])] },
+              },
+            },
+          }),
+        ]),
+      },
+    });
+  });
+
+  test('are kept by path alone, as long as their Cache-Control says, a year at most', () => {
+    const { CachePolicyConfig } = onlyOf(templateOf('edge'), 'AWS::CloudFront::CachePolicy');
+    const { MinTTL, MaxTTL, ParametersInCacheKeyAndForwardedToOrigin } = CachePolicyConfig as Properties;
+    assert.deepEqual([MinTTL, MaxTTL], [0, 31_536_000]);
+    assert.deepEqual(ParametersInCacheKeyAndForwardedToOrigin, {
+      EnableAcceptEncodingBrotli: true,
+      EnableAcceptEncodingGzip: true,
+      CookiesConfig: { CookieBehavior: 'none' },
+      HeadersConfig: { HeaderBehavior: 'none' },
+      QueryStringsConfig: { QueryStringBehavior: 'none' },
+    });
+  });
+
+  test("are copied with the laptop's Cache-Control", () => {
+    const copy = onlyOf(templateOf('edge'), 'Custom::CDKBucketDeployment');
+    assert.deepEqual(copy.SystemMetadata, { 'cache-control': cacheControls.named });
+    assert.deepEqual([copy.Prune, copy.RetainOnDelete], [true, false]);
+  });
+});
+
+describe('the response headers', () => {
+  for (const origin of ['static', 'gateway']) {
+    test(`of ${origin} are those of the laptop's edge`, () => {
+      const policies = Object.values(
+        propertiesOf(templateOf('edge'), 'AWS::CloudFront::ResponseHeadersPolicy'),
+      );
+      const config = policies
+        .map(({ ResponseHeadersPolicyConfig }) => ResponseHeadersPolicyConfig as Properties)
+        .find(({ Name }) => Name === `cloud-native-${origin}`);
+      assert.ok(config);
+      const security = config.SecurityHeadersConfig as Record<string, Properties>;
+      const { Items } = config.CustomHeadersConfig as { Items: { Header: string; Value: string }[] };
+      const sent = {
+        ...Object.fromEntries(Items.map(({ Header, Value }) => [Header, Value])),
+        'content-security-policy': security.ContentSecurityPolicy?.ContentSecurityPolicy,
+        'referrer-policy': security.ReferrerPolicy?.ReferrerPolicy,
+        'x-frame-options': security.FrameOptions?.FrameOption,
+        'x-content-type-options': security.ContentTypeOptions ? 'nosniff' : undefined,
+        'strict-transport-security': `max-age=${security.StrictTransportSecurity?.AccessControlMaxAgeSec}${
+          security.StrictTransportSecurity?.IncludeSubdomains ? '; includeSubDomains' : ''
+        }`,
+      };
+      assert.deepEqual(sent, securityHeaders({ page: origin === 'static', encrypted: true }));
+      for (const part of [...Object.values(security), ...Items])
+        assert.equal((part as Properties).Override, true);
+    });
+  }
+});

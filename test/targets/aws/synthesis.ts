@@ -1,0 +1,48 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import blueprint from '../../../blueprint.ts';
+import { type Plan, plan } from '../../../src/model/plan.ts';
+import { type SynthesisOptions, synthesize } from '../../../src/targets/aws/platform.ts';
+import { sharedAssembly } from './shared-assembly.ts';
+
+export const root = resolve(import.meta.dirname, '../../..');
+
+/** A document as a plan. @throws Error with its mistakes */
+export function planOf(document: unknown): Plan {
+  const result = plan(document);
+  if (result.plan === undefined) throw new Error(JSON.stringify(result.mistakes));
+  return result.plan;
+}
+
+/** A folder that goes when the process does. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'strata-aws-'));
+  process.once('beforeExit', () => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Synthesizes a document into a folder of its own. */
+export function synthesized(
+  document: unknown = blueprint,
+  options: Partial<SynthesisOptions> = {},
+): CloudAssembly {
+  return synthesize(planOf(document), temporaryFolder(), { root, ...options });
+}
+
+let shared: CloudAssembly | undefined;
+
+/** The repository's own blueprint, synthesized once for all test files. */
+export function assembly(): CloudAssembly {
+  shared ??= sharedAssembly(root, synthesized);
+  return shared;
+}
+
+/** The template of one layer of the repository's own blueprint. */
+export function templateOf(layer: string): Template {
+  const stack = assembly().getStackByName(`${blueprint.name}-${layer}`);
+  return Template.fromJSON(stack.template);
+}
