@@ -14,6 +14,12 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   load: async () => (await import('./commands/load.ts')).loadCommand(),
   bench: async () => (await import('./commands/bench.ts')).benchCommand(),
   test: async () => (await import('./commands/test.ts')).testCommand(),
+  mesh: async () => (await import('./commands/mesh.ts')).meshCommand(),
+  edge: async () => (await import('./commands/edge.ts')).edgeCommand(),
+  synth: async () => (await import('./commands/synth.ts')).synthCommand(),
+  diff: async () => (await import('./commands/diff.ts')).diffCommand(),
+  deploy: async () => (await import('./commands/deploy.ts')).deployCommand(),
+  destroy: async () => (await import('./commands/destroy.ts')).destroyCommand(),
   reset: async () => (await import('./commands/reset.ts')).resetCommand(),
 };
 
@@ -25,7 +31,7 @@ async function main(words: readonly string[]): Promise<void> {
     .description('The blueprint as a running platform.')
     .helpCommand('help [command]', 'how a command is used')
     .addHelpText('after', '\nExample:\n  strata up');
-  for (const command of [program, ...loaded]) {
+  for (const command of [program, ...loaded, ...loaded.flatMap((one) => one.commands)]) {
     command
       .exitOverride()
       .configureOutput({ outputError: (text, write) => write(`${failureMark()} ${usageLine(text)}\n`) })

@@ -1,0 +1,59 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { serveEdge } from '../edge/serve.ts';
+import { StrataError } from '../kernel/errors.ts';
+
+interface ServeOptions {
+  readonly origin: URL;
+  readonly port: number;
+  readonly compress: boolean;
+  readonly store?: string;
+}
+
+/** `strata edge`: the edge by itself. */
+export function edgeCommand(): Command {
+  const edge = new Command('edge').description('the edge by itself');
+  edge
+    .command('serve')
+    .description('caches what comes from an origin, as RFC 9111 has it, until Ctrl-C')
+    .requiredOption('--origin <url>', 'where answers come from, such as http://127.0.0.1:3000', originOf)
+    .requiredOption('--port <number>', 'listens here, on 127.0.0.1', portOf)
+    .option('--compress', 'compresses what the origin does not', false)
+    .option('--store <folder>', 'keeps what it caches here over a restart; in memory without')
+    .action(serve);
+  return edge;
+}
+
+async function serve({ origin, port, compress, store }: ServeOptions): Promise<void> {
+  const running = await serveEdge({
+    origin,
+    port,
+    compress,
+    ...(store !== undefined && { folder: store }),
+  }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new StrataError(
+      'port-taken',
+      { component: 'edge', port, owner: 'another process', alternative: port + 1000 },
+      { cause: error },
+    );
+  });
+  process.stdout.write(`edge: http://127.0.0.1:${running.port} in front of ${origin.origin}\n`);
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  process.once('SIGINT', () => stop()).once('SIGTERM', () => stop());
+  await stopped;
+  await running.close();
+}
+
+function originOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
+    throw new InvalidArgumentError('It has to be an http or https URL.');
+  }
+  return url;
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It has to be 0 to 65535.');
+  return port;
+}

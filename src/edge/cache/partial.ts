@@ -1,0 +1,87 @@
+import { isStrong } from './entity-tag.ts';
+import { fieldValue, replaceField } from './fields.ts';
+import { contentRange, parseRange, resolveRange } from './range.ts';
+import type { ObjectStore, StoredHead, StoredObject } from './store.ts';
+
+/** Whether a stored 206 answers a Range: it brought it itself, or all that is wanted lies within its bytes. */
+export function coversRange(object: StoredObject, field: string): boolean {
+  const { part } = object.head;
+  if (part?.range === field) return true;
+  if (!part || object.state !== 'whole') return false;
+  const specifier = parseRange(field);
+  if (specifier === 'other' || part.complete === undefined) return false;
+  const range = resolveRange(specifier, part.complete);
+  return range !== 'unsatisfiable' && range.first >= part.first && range.last < part.first + object.size;
+}
+
+/** A stored beginning that can be completed with the rest: of one strong tag, and of known size (RFC 9111, section 3.3). */
+export function isCompletable({ state, size, head }: StoredObject): boolean {
+  const { part } = head;
+  return (
+    state === 'whole' &&
+    part?.first === 0 &&
+    part.complete !== undefined &&
+    size < part.complete &&
+    isStrong(fieldValue(head.headers, 'etag'))
+  );
+}
+
+/**
+ * Joins a new part with the stored parts of the same strong tag that it touches (RFC 9111, section 3.4): header
+ * fields of the newest. What covers the whole representation becomes a 200.
+ */
+export function combineParts(store: ObjectStore, newest: StoredObject): void {
+  let joined = newest;
+  for (const other of [...store.select(newest.head.key)]) {
+    if (other !== joined && canJoin(joined, other, store.objectLimit)) joined = join(store, joined, other);
+  }
+}
+
+function canJoin(newer: StoredObject, older: StoredObject, limit: number): boolean {
+  const left = newer.head.part;
+  const right = older.head.part;
+  if (!left || !right || older.state !== 'whole' || newer.state !== 'whole') return false;
+  const tag = fieldValue(newer.head.headers, 'etag');
+  if (!isStrong(tag) || tag !== fieldValue(older.head.headers, 'etag') || left.complete !== right.complete)
+    return false;
+  const touch = left.first <= right.first + older.size && right.first <= left.first + newer.size;
+  return touch && newer.size + older.size <= limit;
+}
+
+function join(store: ObjectStore, newer: StoredObject, older: StoredObject): StoredObject {
+  const from = newer.head.part?.first ?? 0;
+  const olderFrom = older.head.part?.first ?? 0;
+  const first = Math.min(from, olderFrom);
+  const end = Math.max(from + newer.size, olderFrom + older.size);
+  const before = store.content(older).subarray(0, Math.max(0, from - olderFrom));
+  const after = store.content(older).subarray(Math.max(0, from + newer.size - olderFrom));
+  const writer = store.begin(joinedHead(newer.head, first, end));
+  for (const bytes of [before, store.content(newer), after]) if (bytes.length > 0) writer.write(bytes);
+  writer.commit();
+  store.remove(older);
+  store.remove(newer);
+  return writer.object;
+}
+
+function joinedHead(head: StoredHead, first: number, end: number): StoredHead {
+  const complete = head.part?.complete;
+  if (first === 0 && end === complete) return wholeHead(head, complete);
+  const headers = replaceField(
+    replaceField(head.headers, 'content-range', contentRange({ first, last: end - 1 }, complete)),
+    'content-length',
+    String(end - first),
+  );
+  return { ...head, headers, part: { first, complete, range: '' } };
+}
+
+/** The head of a part whose bytes have become all there are. */
+export function wholeHead(head: StoredHead, complete: number): StoredHead {
+  const headers = replaceField(head.headers, 'content-range', undefined);
+  return {
+    ...head,
+    status: 200,
+    reason: 'OK',
+    headers: replaceField(headers, 'content-length', String(complete)),
+    part: undefined,
+  };
+}

@@ -1,0 +1,98 @@
+import {
+  type ClientRequest,
+  type IncomingMessage,
+  Agent as PlainAgent,
+  request as plainRequest,
+} from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { endToEndRequest } from './cache/connection-fields.ts';
+import { fieldValue } from './cache/fields.ts';
+import { type Fetch, type OriginAnswer, OriginFailure, type OriginRequest } from './cache/message.ts';
+import { limits } from './limits.ts';
+
+/** An origin server over HTTP/1.1 or TLS, with kept-alive connections. */
+export interface ServedOrigin {
+  readonly fetch: Fetch;
+  close(): void;
+}
+
+/** Milliseconds an answer may take to begin. */
+const answerTimeout = 30_000;
+
+/** Our name in Via (RFC 9110, section 7.6.3). */
+export const via = '1.1 strata-edge';
+
+/** Makes the client of an origin, such as `new URL('http://127.0.0.1:3000')`. Its path is put in front of each target. */
+export function createServedOrigin(url: URL, timeout = answerTimeout): ServedOrigin {
+  const secure = url.protocol === 'https:';
+  const options = { keepAlive: true, maxSockets: limits.originConnections, scheduling: 'lifo' } as const;
+  const agent = secure ? new SecureAgent(options) : new PlainAgent(options);
+  const prefix = url.pathname.replace(/\/$/, '');
+
+  function attempt(
+    asked: OriginRequest,
+  ): Promise<{ answer: OriginAnswer } | { error: Error; again: boolean }> {
+    const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<typeof attempt>>>();
+    let answered = false;
+    const sent: ClientRequest = (secure ? secureRequest : plainRequest)({
+      host: url.hostname.replace(/^\[|\]$/g, ''),
+      port: url.port,
+      agent,
+      method: asked.method,
+      path: prefix + asked.target,
+      headers: requestFields(asked, url.host),
+      maxHeaderSize: limits.originHeaderSize,
+      ...(asked.signal && { signal: asked.signal }),
+    });
+    const timer = setTimeout(() => sent.destroy(new OriginFailure(true)), timeout);
+    sent.on('information', ({ statusCode, rawHeaders }) => {
+      asked.onInterim?.({ status: statusCode, headers: rawHeaders });
+    });
+    sent.on('response', (response: IncomingMessage) => {
+      answered = true;
+      clearTimeout(timer);
+      response.setTimeout(limits.originBodyTimeout, () => response.destroy(new OriginFailure(true)));
+      // Whoever reads it sees its end; without a listener an error would end the process.
+      response.on('error', () => {});
+      resolve({
+        answer: {
+          status: response.statusCode ?? 502,
+          reason: response.statusMessage ?? '',
+          headers: response.rawHeaders,
+          body: response,
+        },
+      });
+    });
+    sent.on('error', (error) => {
+      clearTimeout(timer);
+      resolve({ error, again: !answered && sent.reusedSocket && mayRepeat(asked) });
+    });
+    if (asked.body) asked.body.pipe(sent);
+    else sent.end();
+    return promise;
+  }
+
+  return {
+    async fetch(asked) {
+      let result = await attempt(asked);
+      // A kept-alive connection that the origin closed just as the request went out.
+      if ('error' in result && result.again && !asked.signal?.aborted) result = await attempt(asked);
+      if ('answer' in result) return result.answer;
+      const { error } = result;
+      throw error instanceof OriginFailure ? error : new OriginFailure(false, { cause: error });
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** RFC 9110, section 9.2.2: what is idempotent and has no body may be sent once more. */
+function mayRepeat({ method, body }: OriginRequest): boolean {
+  return !body && ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+}
+
+function requestFields({ headers, body }: OriginRequest, host: string): string[] {
+  const fields = ['host', host, ...endToEndRequest(headers)];
+  fields.push('via', via);
+  if (body && fieldValue(fields, 'content-length') === undefined) fields.push('transfer-encoding', 'chunked');
+  return fields;
+}
