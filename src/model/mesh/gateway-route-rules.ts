@@ -1,6 +1,12 @@
 import { type LocatedMistake, located } from '../mistake.ts';
 import type { GatewayRouteSpec } from './gateway-route.ts';
-import { choiceMistakes, chosenListener, type Port, portsOf } from './listener-rules.ts';
+import {
+  choiceMistakes,
+  chosenListener,
+  type Port,
+  portsOf,
+  routeListenerMistakes,
+} from './listener-rules.ts';
 import type { MeshResources, VirtualGateway } from './mesh-resources.ts';
 import { oneOf } from './reference-rules.ts';
 import { routeMembers, routeProtocol } from './route-kind.ts';
@@ -38,16 +44,7 @@ function* matchMistakes(
     listeners: portsOf(listeners),
     page: guide,
   };
-  yield* choiceMistakes(choice);
-  const listener = chosenListener(choice);
-  if (listener && listener.protocol !== protocol) {
-    yield located(
-      at,
-      routeMembers[protocol],
-      `${routeMembers[listener.protocol]}: the gateway's port ${listener.port} speaks ${listener.protocol}`,
-      guide,
-    );
-  }
+  yield* routeListenerMistakes(choice, { at, protocol, parent: 'gateway' });
 }
 
 function* targetMistakes(

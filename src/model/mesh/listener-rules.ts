@@ -1,4 +1,5 @@
 import { type LocatedMistake, located } from '../mistake.ts';
+import { routeMembers } from './route-kind.ts';
 import type { PortProtocol } from './terms.ts';
 
 /** A port and what it speaks. */
@@ -47,4 +48,25 @@ export function* choiceMistakes({
 export function chosenListener({ port, listeners }: ListenerChoice): Port | undefined {
   if (port === undefined) return listeners.length === 1 ? listeners[0] : undefined;
   return listeners.find((listener) => listener.port === port);
+}
+
+/**
+ * A route whose choice of a listener is wrong, or that is of another protocol than the listener it means.
+ * @param at path of the route's specification
+ * @param parent what the mistake calls its router or gateway
+ */
+export function* routeListenerMistakes(
+  choice: ListenerChoice,
+  { at, protocol, parent }: { at: readonly PropertyKey[]; protocol: PortProtocol; parent: string },
+): Iterable<LocatedMistake> {
+  yield* choiceMistakes(choice);
+  const listener = chosenListener(choice);
+  if (listener && listener.protocol !== protocol) {
+    yield located(
+      at,
+      routeMembers[protocol],
+      `${routeMembers[listener.protocol]}: the ${parent}'s port ${listener.port} speaks ${listener.protocol}`,
+      choice.page,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { type LocatedMistake, located } from '../mistake.ts';
-import { choiceMistakes, chosenListener, portsOf } from './listener-rules.ts';
+import { choiceMistakes, chosenListener, portsOf, routeListenerMistakes } from './listener-rules.ts';
 import type { MeshResources, VirtualRouter } from './mesh-resources.ts';
 import { oneOf } from './reference-rules.ts';
 import type { RouteSpec } from './route.ts';
@@ -37,16 +37,7 @@ function* matchMistakes(
     listeners: portsOf(listeners),
     page: guide,
   };
-  yield* choiceMistakes(choice);
-  const listener = chosenListener(choice);
-  if (listener && listener.protocol !== protocol) {
-    yield located(
-      at,
-      routeMembers[protocol],
-      `${routeMembers[listener.protocol]}: the router's port ${listener.port} speaks ${listener.protocol}`,
-      guide,
-    );
-  }
+  yield* routeListenerMistakes(choice, { at, protocol, parent: 'router' });
 }
 
 function* targetMistakes(
