@@ -8,6 +8,7 @@ export interface Limit {
 const apiGateway = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html';
 const apiGatewayCache =
   'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html';
+const lambda = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
 const fargate = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html';
 const dynamodb = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html';
 const appMesh = 'https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_WeightedTarget.html';
@@ -25,6 +26,9 @@ export const limits = {
   gatewayCacheEntry: { value: 1_048_576, unit: 'bytes', reference: apiGatewayCache },
   gatewayAuthorizerTtl: { value: 3_600_000, unit: 'ms', reference: apiGateway },
   gatewayResources: { value: 300, unit: 'resources', reference: apiGateway },
+  functionMemory: { value: 10_240, unit: 'MiB', reference: lambda },
+  functionTimeout: { value: 900_000, unit: 'ms', reference: lambda },
+  functionPayload: { value: 6 * 1024 * 1024, unit: 'bytes', reference: lambda },
   serviceTasks: {
     value: 5_000,
     unit: 'tasks',

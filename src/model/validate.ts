@@ -13,6 +13,7 @@ export function validate(document: ParsedDocument): Mistake[] {
 
 const rules: readonly Rule[] = [
   gatewayRoutes,
+  functionTimes,
   taskSizes,
   ...meshRules,
   nestedTimeouts,
@@ -27,10 +28,8 @@ function* gatewayRoutes({ gateway, compute }: ParsedDocument): Iterable<Mistake>
     const at = ['gateway', 'routes', index];
     if (seen.has(route.path)) yield mistake([...at, 'path'], route.path, 'a path that no other route has');
     seen.add(route.path);
-    if (!(route.service in compute.services)) {
-      yield mistake([...at, 'service'], route.service, oneOf(Object.keys(compute.services)));
-    }
-    if (route.auth.mode === 'optional' && (route.auth.ttl ?? 0) > 0) {
+    yield* whoAnswers(route, at, { gateway, compute });
+    if (route.auth.mode !== 'required' && (route.auth.ttl ?? 0) > 0) {
       yield mistake(
         [...at, 'auth', 'ttl'],
         formatDuration(route.auth.ttl ?? 0),
@@ -46,6 +45,44 @@ function* gatewayRoutes({ gateway, compute }: ParsedDocument): Iterable<Mistake>
         limits.gatewayCacheTtl.reference,
       );
     }
+  }
+}
+
+/** A route names one of the services or one of the functions; a function's answers are made for one caller. */
+function* whoAnswers(
+  route: ParsedDocument['gateway']['routes'][number],
+  at: PropertyKey[],
+  { gateway, compute }: Pick<ParsedDocument, 'gateway' | 'compute'>,
+): Iterable<Mistake> {
+  const { service, function: name } = route;
+  if (service !== undefined && name !== undefined) {
+    yield mistake([...at, 'function'], name, 'a service or a function, not both');
+  } else if (name !== undefined) {
+    if (!Object.hasOwn(gateway.functions, name))
+      yield mistake([...at, 'function'], name, oneOf(Object.keys(gateway.functions)));
+    if (route.cache.ttl > 0)
+      yield mistake(
+        [...at, 'cache', 'ttl'],
+        formatDuration(route.cache.ttl),
+        "'0s' where a function answers",
+      );
+  } else if (service === undefined || !Object.hasOwn(compute.services, service)) {
+    yield mistake([...at, 'service'], service, oneOf(Object.keys(compute.services)));
+  }
+}
+
+/** The vendor counts a function's time in seconds, and who waits for it is the API. */
+function* functionTimes({ gateway }: ParsedDocument): Iterable<Mistake> {
+  for (const [name, { timeout }] of Object.entries(gateway.functions)) {
+    const at = ['gateway', 'functions', name, 'timeout'];
+    const found = formatDuration(timeout);
+    if (timeout % 1000 !== 0) yield mistake(at, found, 'whole seconds', limits.functionTimeout.reference);
+    if (timeout > gateway.integrationTimeout)
+      yield mistake(
+        at,
+        found,
+        `at most ${formatDuration(gateway.integrationTimeout)}, gateway.integrationTimeout`,
+      );
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { GatewayConfiguration } from '../../gateway/configuration.ts';
 import type { Plan } from '../../model/plan.ts';
+import { defineFunctions } from './functions.ts';
 import { expectAnswer } from './http-probe.ts';
 import type { TokenIssuer } from './identity.ts';
 import { nodeProgram } from './node-program.ts';
@@ -24,13 +25,14 @@ export function defineGateway({ paths, plan, port, ingress, issuer }: GatewayOpt
     port,
     plan: { gateway: plan.gateway, explain: plan.access.explain },
     ingress,
+    functions: defineFunctions({ root: paths.root, plan }),
     identity: issuer,
   };
   return {
     name: 'gateway',
     kind: 'gateway',
     ...nodeProgram(join(import.meta.dirname, 'processes', 'gateway.ts'), { heap: 384, semiSpace: 16 }),
-    environment: {},
+    environment: { FUNCTION_LOGS: paths.logs },
     directory: paths.root,
     address,
     probe: expectAnswer(address, '/'),
