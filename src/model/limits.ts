@@ -9,6 +9,8 @@ const apiGateway = 'https://docs.aws.amazon.com/apigateway/latest/developerguide
 const apiGatewayCache =
   'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html';
 const lambda = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
+const identityTokens =
+  'https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html';
 const fargate = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html';
 const dynamodb = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html';
 const appMesh = 'https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_WeightedTarget.html';
@@ -62,6 +64,8 @@ export const limits = {
     unit: 'addresses',
     reference: 'https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html',
   },
+  identityAccessToken: { value: 300_000, unit: 'ms', reference: identityTokens },
+  identityRefreshToken: { value: 3_650 * 86_400_000, unit: 'ms', reference: identityTokens },
   objectLock: {
     value: 36_500 * 86_400_000,
     unit: 'ms',

@@ -18,6 +18,7 @@ const rules: readonly Rule[] = [
   ...meshRules,
   nestedTimeouts,
   tableKeys,
+  sessionRules,
   cacheTimes,
   alarms,
 ];
@@ -113,6 +114,36 @@ function* tableKeys({ data }: ParsedDocument): Iterable<Mistake> {
     if (names.has(name))
       yield mistake(['data', 'table', 'indexes', index, 'name'], name, 'a name that no other index has');
     names.add(name);
+  }
+}
+
+/** Sessions have a table of their own, and the shorter of their times is the one that is called so. */
+function* sessionRules({ data }: ParsedDocument): Iterable<Mistake> {
+  const { table, idle, absolute, accessToken } = data.sessions;
+  const at = ['data', 'sessions'];
+  if (table.name === data.table.name)
+    yield mistake([...at, 'table', 'name'], table.name, 'a name that no other table has');
+  const keys = [table.partitionKey, table.sortKey];
+  if (keys[0] === keys[1])
+    yield mistake([...at, 'table', 'sortKey'], table.sortKey, 'another attribute than partitionKey');
+  if (keys.includes(table.timeToLive))
+    yield mistake([...at, 'table', 'timeToLive'], table.timeToLive, 'an attribute that is no key');
+  if (idle > absolute)
+    yield mistake([...at, 'idle'], formatDuration(idle), `at most ${formatDuration(absolute)}, absolute`);
+  if (accessToken > idle)
+    yield mistake(
+      [...at, 'accessToken'],
+      formatDuration(accessToken),
+      `at most ${formatDuration(idle)}, idle`,
+    );
+  for (const [name, time] of Object.entries({ absolute, accessToken })) {
+    if (time % 1000 !== 0)
+      yield mistake(
+        [...at, name],
+        formatDuration(time),
+        'whole seconds',
+        limits.identityAccessToken.reference,
+      );
   }
 }
 

@@ -141,7 +141,7 @@ describe('a route names a service or a function', () => {
   const functions = { greet: { source: './functions/greet' } } as const;
   const withRoute = (route: object, more: object = {}) =>
     changed(({ gateway }) => {
-      gateway.functions = { ...functions, ...more };
+      gateway.functions = { ...gateway.functions, ...functions, ...more };
       const first = entry(gateway.routes[0]);
       const { service: _, ...rest } = { ...first, cache: { ttl: '0s' as const } };
       gateway.routes[0] = { ...rest, ...route };
@@ -183,6 +183,35 @@ describe('a route names a service or a function', () => {
       const greet = { ...functions.greet, ...settings };
       const mistakes = mistakesAt(withRoute({ function: 'greet' }, { greet }));
       assert.deepEqual(Object.keys(mistakes), [path]);
+    }
+  });
+});
+
+describe('sessions', () => {
+  const withSessions = (sessions: object) =>
+    changed(({ data }) => {
+      data.sessions = sessions;
+    });
+
+  test('have times and a table of their own without a word', () => {
+    assert.deepEqual(planned(withSessions({})).data.sessions, planned(document).data.sessions);
+  });
+
+  test('last no longer than they may, in a table that is theirs', () => {
+    const cases: [object, string][] = [
+      [{ idle: '8d' }, 'idle'],
+      [{ idle: '10m' }, 'accessToken'],
+      [{ accessToken: '16m' }, 'accessToken'],
+      [{ accessToken: '4m' }, 'accessToken'],
+      [{ accessToken: '300500ms' }, 'accessToken'],
+      [{ absolute: '30m', idle: '20m' }, 'absolute'],
+      [{ leeway: '2m' }, 'leeway'],
+      [{ table: { name: 'Entities' } }, 'table.name'],
+      [{ table: { sortKey: 'pk' } }, 'table.sortKey'],
+      [{ table: { timeToLive: 'sk' } }, 'table.timeToLive'],
+    ];
+    for (const [sessions, path] of cases) {
+      assert.deepEqual(Object.keys(mistakesAt(withSessions(sessions))), [`data.sessions.${path}`]);
     }
   });
 });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { GatewayConfiguration } from '../../gateway/configuration.ts';
 import type { Plan } from '../../model/plan.ts';
-import { defineFunctions } from './functions.ts';
 import { expectAnswer } from './http-probe.ts';
 import type { TokenIssuer } from './identity.ts';
 import { nodeProgram } from './node-program.ts';
@@ -16,16 +15,18 @@ export interface GatewayOptions {
   /** The mesh's ingress. */
   readonly ingress: Address;
   readonly issuer: TokenIssuer;
+  readonly functions: GatewayConfiguration['functions'];
 }
 
 /** How the API gateway is started. */
-export function defineGateway({ paths, plan, port, ingress, issuer }: GatewayOptions): ProcessDefinition {
+export function defineGateway(options: GatewayOptions): ProcessDefinition {
+  const { paths, plan, port, ingress, issuer, functions } = options;
   const address = { host: '127.0.0.1', port };
   const configuration: GatewayConfiguration = {
     port,
     plan: { gateway: plan.gateway, explain: plan.access.explain },
     ingress,
-    functions: defineFunctions({ root: paths.root, plan }),
+    functions,
     identity: issuer,
   };
   return {

@@ -7,6 +7,7 @@ import { fillCompileCache } from './compile-cache.ts';
 import { type StoreConnections, taskName } from './compute.ts';
 import { defineEdge } from './edge.ts';
 import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
+import { defineFunctions } from './functions.ts';
 import { defineGateway } from './gateway.ts';
 import { expectAnswer, expectStatus } from './http-probe.ts';
 import { defineIdentity, tokenIssuer } from './identity.ts';
@@ -90,11 +91,12 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   };
 
   /** The processes that take a configuration, and follow it without a restart. */
-  const configured = (plan: Plan, { secrets, ingress }: Foundation): ProcessDefinition[] => {
-    const issuer = tokenIssuer({ ports: fixed, region: plan.region });
+  const configured = (plan: Plan, { secrets, ingress, stores }: Foundation): ProcessDefinition[] => {
+    const issuer = tokenIssuer({ ports: fixed, plan });
+    const functions = defineFunctions({ root: paths.root, plan, ports: fixed, stores, secrets });
     return [
-      defineIdentity({ paths, ports: fixed, region: plan.region, secrets }),
-      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer }),
+      defineIdentity({ paths, ports: fixed, plan, secrets }),
+      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer, functions }),
       defineEdge({ paths, plan, port: fixed.edge, gateway: { host: '127.0.0.1', port: fixed.gateway } }),
     ];
   };
