@@ -34,6 +34,10 @@ function documentOf(template: string, page: PageDocument): string {
     return text.replace(from, () => to);
   };
   const titled = replaced(template, '<title>Strata</title>', `<title>${titleOf(page.title)}</title>`);
-  const described = replaced(titled, 'name="description" content=""', `name="description" content="${page.description}"`);
+  const described = replaced(
+    titled,
+    'name="description" content=""',
+    `name="description" content="${page.description}"`,
+  );
   return replaced(described, '<div id="root"></div>', `<div id="root">${prerender(page.path)}</div>`);
 }

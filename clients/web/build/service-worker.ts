@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { build, type Plugin, type ResolvedConfig } from 'vite';
 
 /** Not part of the application: what only installers and crawlers ask for. */
-const left: ReadonlySet<string> = new Set(['404.html', 'robots.txt', 'icon-512.png', 'icon-mask-512.png', 'icon-180.png']);
+const left: ReadonlySet<string> = new Set([
+  '404.html',
+  'robots.txt',
+  'icon-512.png',
+  'icon-mask-512.png',
+  'icon-180.png',
+]);
 
 /**
  * Builds the service worker once the application is written, with the list of the application's files in it. Workbox
@@ -19,8 +25,11 @@ export function serviceWorker(): Plugin {
       config = resolved;
     },
     async closeBundle() {
-      const { root, build: { outDir, target } } = config;
-      const folder = join(root, relative(root, join(root, outDir)));
+      const {
+        root,
+        build: { outDir, target },
+      } = config;
+      const folder = resolve(root, outDir);
       await build({
         configFile: false,
         root,
@@ -58,7 +67,9 @@ async function filesOf(folder: string): Promise<{ url: string; revision: string 
       const name = relative(folder, path).split(sep).join('/');
       const url = `/${name.replace(/\/index\.html$/, '').replace(/^index\.html$/, '')}`;
       if (name.startsWith('assets/')) return { url, revision: null };
-      const digest = createHash('sha256').update(await readFile(path)).digest('hex');
+      const digest = createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex');
       return { url, revision: digest.slice(0, 16) };
     }),
   );

@@ -5,5 +5,5 @@ export const addresses = {
   edit: (id: string) => `/entity/edit?${new URLSearchParams({ id })}`,
   create: (name = '') => (name === '' ? '/new' : `/new?${new URLSearchParams({ name })}`),
   waiting: '/waiting',
-  sessions: '/sessions',
+  sessions: '/account',
 } as const;

@@ -26,7 +26,7 @@ export function Application() {
             <Route path="entity/edit" element={<EditPage />} />
             <Route path="new" element={<CreatePage />} />
             <Route path="waiting" element={<WaitingPage />} />
-            <Route path="sessions" element={<SessionsPage />} />
+            <Route path="account" element={<SessionsPage />} />
             <Route path="signed-out" element={<SignedOutPage />} />
             <Route path="*" element={<MissingPage />} />
           </Route>

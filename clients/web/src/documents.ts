@@ -16,7 +16,7 @@ export const documents = [
   { path: '/entity/edit', title: 'Edit', description: 'Change the name and the attributes of an entity.' },
   { path: '/new', title: 'New entity', description: 'Create an entity.' },
   { path: '/waiting', title: 'Waiting changes', description: 'Changes that this device will send.' },
-  { path: '/sessions', title: 'Your sessions', description: 'Where you are signed in.' },
+  { path: '/account', title: 'Your sessions', description: 'Where you are signed in.' },
   { path: '/signed-out', title: 'Signed out', description: 'You are signed out.' },
 ] as const satisfies readonly PageDocument[];
 

@@ -4,8 +4,8 @@ import { Route, Routes, StaticRouter } from 'react-router';
 import BrowsePage from './pages/browse-page.tsx';
 import MissingPage from './pages/missing-page.tsx';
 import { createQueryClient } from './query-client.ts';
-import { Shell } from './shell/shell.tsx';
 import { Loading } from './shell/loading.tsx';
+import { Shell } from './shell/shell.tsx';
 
 /** What a page shows before its data is there, as HTML: the start page and the missing one whole, others their shell. */
 export function prerender(path: string): string {

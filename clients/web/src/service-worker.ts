@@ -1,6 +1,13 @@
 /// <reference lib="webworker" />
+
+import type { WorkboxPlugin } from 'workbox-core';
 import { ExpirationPlugin } from 'workbox-expiration';
-import { cleanupOutdatedCaches, matchPrecache, type PrecacheEntry, precacheAndRoute } from 'workbox-precaching';
+import {
+  cleanupOutdatedCaches,
+  matchPrecache,
+  type PrecacheEntry,
+  precacheAndRoute,
+} from 'workbox-precaching';
 import { registerRoute, setDefaultHandler } from 'workbox-routing';
 import { NetworkFirst, NetworkOnly } from 'workbox-strategies';
 import { storedAt } from './explain/stored-at.ts';
@@ -18,6 +25,12 @@ cleanupOutdatedCaches();
  * Data that was seen stays readable: the network answers while it can, else what it answered last. Only the open
  * resource is kept; what is protected and what belongs to a session never is.
  */
+const expiration = new ExpirationPlugin({
+  maxEntries: 400,
+  maxAgeSeconds: 30 * day,
+  purgeOnQuotaError: true,
+});
+
 registerRoute(
   ({ url, request }) =>
     request.method === 'GET' &&
@@ -26,7 +39,7 @@ registerRoute(
   new NetworkFirst({
     cacheName: 'data',
     plugins: [
-      new ExpirationPlugin({ maxEntries: 400, maxAgeSeconds: 30 * day, purgeOnQuotaError: true }),
+      expiration as WorkboxPlugin,
       {
         // A platform that is down answers for nobody: what was seen is better than its error, and that than nothing.
         fetchDidSucceed: async ({ response, state }) => {

@@ -7,6 +7,7 @@ import { fillCompileCache } from './compile-cache.ts';
 import { type StoreConnections, taskName } from './compute.ts';
 import { defineEdge } from './edge.ts';
 import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
+import { defineFunctions } from './functions.ts';
 import { defineGateway } from './gateway.ts';
 import { expectAnswer, expectStatus } from './http-probe.ts';
 import { defineIdentity, tokenIssuer } from './identity.ts';
@@ -14,6 +15,7 @@ import { createMeshFiles, type MeshFiles } from './mesh.ts';
 import { requireCertificates } from './mesh-environment.ts';
 import { createMeshGateways, type MeshGateways } from './mesh-gateways.ts';
 import { readinessPath } from './mesh-readiness.ts';
+import { buildPages } from './pages.ts';
 import type { StatePaths } from './paths.ts';
 import { createPortAllocator, type FixedPorts } from './ports.ts';
 import type { Address, ProcessDefinition } from './process.ts';
@@ -90,11 +92,12 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   };
 
   /** The processes that take a configuration, and follow it without a restart. */
-  const configured = (plan: Plan, { secrets, ingress }: Foundation): ProcessDefinition[] => {
-    const issuer = tokenIssuer({ ports: fixed, region: plan.region });
+  const configured = (plan: Plan, { secrets, ingress, stores }: Foundation): ProcessDefinition[] => {
+    const issuer = tokenIssuer({ ports: fixed, plan });
+    const functions = defineFunctions({ root: paths.root, plan, ports: fixed, stores, secrets });
     return [
-      defineIdentity({ paths, ports: fixed, region: plan.region, secrets }),
-      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer }),
+      defineIdentity({ paths, ports: fixed, plan, secrets }),
+      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer, functions }),
       defineEdge({ paths, plan, port: fixed.edge, gateway: { host: '127.0.0.1', port: fixed.gateway } }),
     ];
   };
@@ -121,6 +124,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       // What could not be renewed is tried again at the next look; half of its life is left for that.
       renewal = setInterval(() => base.pki.renew().catch(() => undefined), renewalInterval);
       renewal.unref();
+      const pages = buildPages(paths.root, plan, progress);
       const compiled = fillCompileCache(paths);
       const servers = configured(plan, base).map(async (definition) => {
         configurations.set(definition.name, JSON.stringify(definition.configuration));
@@ -139,7 +143,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         await Promise.all([stores, compiled]);
         await reported(progress, service, () => base.tasks.apply(plan, service));
       });
-      const parts = [...servers, ...services, ...cache, gateways, sample];
+      const parts = [...servers, ...services, ...cache, gateways, sample, pages];
       underWay = Promise.allSettled(parts);
       await Promise.all(parts);
       await reported(progress, 'ingress', () => throughMesh(plan, base.ingress));
@@ -149,6 +153,9 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       const base = foundation;
       if (!base) return;
       requireCertificates(plan);
+      const pages = buildPages(paths.root, plan, progress);
+      // Whatever else fails first is what is told.
+      pages.catch(() => undefined);
       const { tasks, gateways } = base;
       for (const store of storesOf({ paths, plan, ...base })) {
         if (revisions.get(store.name) !== store.revision) {
@@ -173,6 +180,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
           }),
         ),
       );
+      await pages;
       for (const definition of configured(plan, base)) {
         const { name, configuration } = definition;
         const next = JSON.stringify(configuration);

@@ -1,7 +1,7 @@
 import axios, { type AxiosResponse, isAxiosError, isCancel } from 'axios';
 import { type Explanation, explain } from '../explain/explanation.ts';
-import { forgetSession } from '../session/session-hint.ts';
 import { type Renewal, renewSession } from '../session/renewal.ts';
+import { forgetSession } from '../session/session-hint.ts';
 import { CallFailure, type FaultyPart } from './failure.ts';
 import { parseRetryAfter, retryDelay, retryLimits } from './retry-policy.ts';
 

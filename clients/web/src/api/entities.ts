@@ -9,7 +9,11 @@ export function listEntities(
   { name, cursor }: { readonly name: string; readonly cursor: string | undefined },
   signal: AbortSignal,
 ): Promise<Answered<EntityPage>> {
-  const query = { limit: pageSize, ...(name === '' ? {} : { name }), ...(cursor === undefined ? {} : { cursor }) };
+  const query = {
+    limit: pageSize,
+    ...(name === '' ? {} : { name }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
   return send({ method: 'GET', path: '/api/v1/data', query, signal });
 }
 
@@ -33,7 +37,11 @@ export interface ChangeOptions {
 }
 
 /** Replaces an entity that still has a version. @throws CallFailure, with status 412 when it has another */
-export function replaceEntity(id: string, input: EntityInput, options: ChangeOptions): Promise<Answered<Entity>> {
+export function replaceEntity(
+  id: string,
+  input: EntityInput,
+  options: ChangeOptions,
+): Promise<Answered<Entity>> {
   return send({ method: 'PUT', path: `/api/v1/secure/${encodeURIComponent(id)}`, body: input, ...options });
 }
 

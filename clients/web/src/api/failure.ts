@@ -31,7 +31,12 @@ export class CallFailure extends Error {
   constructor(
     kind: FailureKind,
     message: string,
-    more: { status?: number; code?: string; parts?: readonly FaultyPart[]; retryAfter?: number | undefined } = {},
+    more: {
+      status?: number;
+      code?: string;
+      parts?: readonly FaultyPart[];
+      retryAfter?: number | undefined;
+    } = {},
   ) {
     super(message);
     this.name = 'CallFailure';
@@ -73,13 +78,22 @@ export function wordsOf(error: unknown): { readonly title: string; readonly text
   }
   switch (error.kind) {
     case 'offline':
-      return { title: 'You are offline', text: 'This was not read before. It will appear when you are back online.' };
+      return {
+        title: 'You are offline',
+        text: 'This was not read before. It will appear when you are back online.',
+      };
     case 'unreachable':
       return { title: 'The platform cannot be reached', text: 'It is tried again every few seconds.' };
     case 'timeout':
-      return { title: 'No answer within 5 seconds', text: 'Something behind the edge is slow. It is tried again.' };
+      return {
+        title: 'No answer within 5 seconds',
+        text: 'Something behind the edge is slow. It is tried again.',
+      };
     case 'signed-out':
-      return { title: 'Sign in to go on', text: 'Your session has ended. What you typed is kept on this device.' };
+      return {
+        title: 'Sign in to go on',
+        text: 'Your session has ended. What you typed is kept on this device.',
+      };
     case 'answer':
       return answered(error);
   }
@@ -93,7 +107,10 @@ function answered({ status = 0, message, retryAfter }: CallFailure): { title: st
     case 404:
       return { title: 'There is no such entity', text: message };
     case 429:
-      return { title: 'Too many requests', text: `The throttle of this route is reached. Wait ${wait} and try again.` };
+      return {
+        title: 'Too many requests',
+        text: `The throttle of this route is reached. Wait ${wait} and try again.`,
+      };
     default:
       return status >= 500
         ? { title: 'The platform could not answer', text: `${message} It is tried again every few seconds.` }

@@ -59,7 +59,13 @@ export function AttributeRow({
           <option value="false">No</option>
         </select>
       ) : type === 'json' ? (
-        <textarea {...value} rows={2} spellCheck={false} value={text} onChange={({ target }) => change({ text: target.value })} />
+        <textarea
+          {...value}
+          rows={2}
+          spellCheck={false}
+          value={text}
+          onChange={({ target }) => change({ text: target.value })}
+        />
       ) : (
         <input
           {...value}

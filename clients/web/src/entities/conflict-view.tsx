@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo, useState } from 'react';
-import type { Entity, EntityInput } from '../api/entity.ts';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
+import type { Entity, EntityInput } from '../api/entity.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { conflictsOf, type FieldConflict, fieldKey, resolved, type Side } from './conflict.ts';
 import { Value } from './value.tsx';
@@ -30,13 +30,15 @@ export function ConflictView({
   const open = conflicts.filter(({ field }) => !choices.has(fieldKey(field))).length;
   const choose = (field: FieldConflict['field'], side: Side) =>
     setChoices((before) => new Map(before).set(fieldKey(field), side));
-  const chooseAll = (side: Side) => setChoices(new Map(conflicts.map(({ field }) => [fieldKey(field), side])));
+  const chooseAll = (side: Side) =>
+    setChoices(new Map(conflicts.map(({ field }) => [fieldKey(field), side])));
   return (
     <div className="conflict">
       <PageTitle title={`Two versions of ${theirs.name}`} />
       <p className="lead">
-        Someone saved version {theirs.version} <RelativeTime time={theirs.updatedAt} />, while you were editing. Nothing
-        of yours is lost: choose for each field. Where only one of you changed it, that is chosen already.
+        Someone saved version {theirs.version} <RelativeTime time={theirs.updatedAt} />, while you were
+        editing. Nothing of yours is lost: choose for each field. Where only one of you changed it, that is
+        chosen already.
       </p>
       {conflicts.length === 0 ? (
         <p className="panel no-attributes">Both say the same now. There is nothing left to choose.</p>
@@ -54,7 +56,11 @@ export function ConflictView({
       )}
       {failure}
       <p className="hint" role="status">
-        {open === 0 ? 'Every field is chosen.' : open === 1 ? '1 field is still open.' : `${open} fields are still open.`}
+        {open === 0
+          ? 'Every field is chosen.'
+          : open === 1
+            ? '1 field is still open.'
+            : `${open} fields are still open.`}
       </p>
       <div className="actions">
         <button

@@ -21,13 +21,21 @@ export type Side = 'mine' | 'theirs';
  * The fields in which my version and theirs differ, each with what it was when I began. Where only one of us changed a
  * field, that side is settled.
  */
-export function conflictsOf(base: EntityInput, mine: EntityInput, theirs: EntityInput): readonly FieldConflict[] {
+export function conflictsOf(
+  base: EntityInput,
+  mine: EntityInput,
+  theirs: EntityInput,
+): readonly FieldConflict[] {
   const keys = [...new Set([base, mine, theirs].flatMap(({ attributes }) => Object.keys(attributes)))];
   const fields: FieldName[] = [{ kind: 'name' }, ...keys.map((key) => ({ kind: 'attribute', key }) as const)];
   return fields.flatMap((field) => {
     const values = { base: valueOf(base, field), mine: valueOf(mine, field), theirs: valueOf(theirs, field) };
     if (same(values.mine, values.theirs)) return [];
-    const settled = same(values.base, values.mine) ? 'theirs' : same(values.base, values.theirs) ? 'mine' : undefined;
+    const settled = same(values.base, values.mine)
+      ? 'theirs'
+      : same(values.base, values.theirs)
+        ? 'mine'
+        : undefined;
     return [{ field, ...values, settled }];
   });
 }

@@ -42,7 +42,9 @@ export function DeleteButton({ entity }: { readonly entity: Entity }) {
         navigate(addresses.browse());
       } else if (isStatus(error, 412)) {
         noteEntity((await readEntity('secure', id)).body, false);
-        setFault('Someone changed it meanwhile. Look at it as it is now, then delete it if you still want to.');
+        setFault(
+          'Someone changed it meanwhile. Look at it as it is now, then delete it if you still want to.',
+        );
       } else if (isUnanswered(error) && session) {
         await keepChange({
           id: crypto.randomUUID(),

@@ -50,7 +50,10 @@ function written(value: unknown): { type: AttributeType; text: string } {
 }
 
 /** Checks a draft by the platform's rules that a person can break. @returns the entity, or every fault */
-export function read({ name, attributes }: Draft): { readonly input: EntityInput } | { readonly faults: Faults } {
+export function read({
+  name,
+  attributes,
+}: Draft): { readonly input: EntityInput } | { readonly faults: Faults } {
   const faults = new Map<string, string>();
   const length = [...name].length;
   if (name.trim() === '') faults.set('name', 'Give it a name.');

@@ -72,7 +72,9 @@ export function EntityForm({
       </div>
       <fieldset className="attribute-rows">
         <legend className="label">Attributes</legend>
-        {draft.attributes.length === 0 && <p className="hint">None yet. An attribute is a name and a value.</p>}
+        {draft.attributes.length === 0 && (
+          <p className="hint">None yet. An attribute is a name and a value.</p>
+        )}
         {draft.attributes.map((attribute, index) => (
           <AttributeRow
             key={attribute.row}

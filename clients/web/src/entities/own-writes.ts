@@ -21,7 +21,10 @@ export function withWrite(writes: readonly OwnWrite[], write: OwnWrite, now: num
   const before = writes.find((other) => idOf(other) === id);
   const created = write.kind === 'entity' && before?.kind === 'entity' && before.created;
   const next = created ? { ...write, created } : write;
-  return [next, ...writes.filter((other) => idOf(other) !== id && now - other.at < staleness)].slice(0, maxWrites);
+  return [next, ...writes.filter((other) => idOf(other) !== id && now - other.at < staleness)].slice(
+    0,
+    maxWrites,
+  );
 }
 
 /**
@@ -42,7 +45,9 @@ export function withOwnWrites(
     .map((entity) => latest(entity, byId.get(entity.id)))
     .filter((entity) => entity !== undefined);
   const missing = writes.flatMap((write) =>
-    write.kind === 'entity' && !seen.has(write.entity.id) && (write.created || name !== '') ? [write.entity] : [],
+    write.kind === 'entity' && !seen.has(write.entity.id) && (write.created || name !== '')
+      ? [write.entity]
+      : [],
   );
   return [...missing, ...listed].filter((entity) => name === '' || entity.name === name);
 }

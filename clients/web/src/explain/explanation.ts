@@ -1,5 +1,5 @@
-import type { Span } from '../../../kit/waterfall.tsx';
 import type { Layer } from '../../../kit/layers.ts';
+import type { Span } from '../../../kit/waterfall.tsx';
 import { parseServerTiming, type Timing } from './server-timing.ts';
 import { storedAt } from './stored-at.ts';
 
@@ -81,7 +81,10 @@ const places: readonly [pattern: RegExp, layer: Layer, label: string][] = [
  * The bars of a waterfall, from the outside in. Layers wrap each other and say only how long they took, so each bar
  * stands in the middle of the one around it.
  */
-export function spansOf({ duration, timings }: Explanation): { readonly spans: readonly Span[]; readonly total: number } {
+export function spansOf({ duration, timings }: Explanation): {
+  readonly spans: readonly Span[];
+  readonly total: number;
+} {
   const inner = timings
     .map(({ name, duration: taken }) => {
       const [, layer, label] = places.find(([pattern]) => pattern.test(name)) ?? [/^/, undefined, name];

@@ -79,7 +79,10 @@ export function rebased(
   entity: Entity,
 ): readonly WaitingChange[] {
   return queue
-    .filter(({ id, entityId, position }) => id !== done.id && entityId === done.entityId && position > done.position)
+    .filter(
+      ({ id, entityId, position }) =>
+        id !== done.id && entityId === done.entityId && position > done.position,
+    )
     .map((change) => ({ ...change, entityId: entity.id, base: entity, ifMatch: entity.version }));
 }
 

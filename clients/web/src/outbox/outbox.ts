@@ -14,7 +14,11 @@ let current: readonly WaitingChange[] = none;
 
 /** The changes of this device that wait, in order; of every tab. */
 export function useOutbox(subject: string | undefined): readonly WaitingChange[] {
-  const all = useSyncExternalStore(subscribe, () => current, () => none);
+  const all = useSyncExternalStore(
+    subscribe,
+    () => current,
+    () => none,
+  );
   return subject === undefined ? none : filtered(all, subject);
 }
 
@@ -68,9 +72,7 @@ export function sendWaiting(subject: string): Promise<number> {
         (change) =>
           change.subject === subject &&
           change.state === 'waiting' &&
-          !queue.some(
-            (other) => other.entityId === change.entityId && other.position < change.position,
-          ),
+          !queue.some((other) => other.entityId === change.entityId && other.position < change.position),
       );
       const outcome = next ? await sendOne(next) : 'later';
       if (outcome === 'later') break;
@@ -98,7 +100,8 @@ async function sendOne(change: WaitingChange): Promise<'done' | 'aside' | 'later
     const conflict = isStatus(error, 412) || (isStatus(error, 404) && change.kind === 'replace');
     const reason = error instanceof Error ? error.message : String(error);
     if (isStatus(error, 404) && change.kind === 'delete') await writeChanges([], [change.id]);
-    else await writeChanges([{ ...change, sent: true, state: conflict ? 'conflict' : 'refused', reason }], []);
+    else
+      await writeChanges([{ ...change, sent: true, state: conflict ? 'conflict' : 'refused', reason }], []);
     await refresh();
     return 'aside';
   }

@@ -31,7 +31,8 @@ export async function readChanges(): Promise<readonly WaitingChange[]> {
 export async function addChange(change: NewChange): Promise<void> {
   const transaction = (await open()).transaction('changes', 'readwrite');
   const queue = await transaction.store.index('position').getAll();
-  if (queue.length >= maxChanges) throw new Error(`${maxChanges} changes are waiting; go online to send them first.`);
+  if (queue.length >= maxChanges)
+    throw new Error(`${maxChanges} changes are waiting; go online to send them first.`);
   const { put, remove } = enqueued(queue, change, Date.now());
   for (const id of remove) await transaction.store.delete(id);
   for (const entry of put) await transaction.store.put(entry);

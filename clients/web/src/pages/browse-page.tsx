@@ -29,7 +29,13 @@ export default function BrowsePage() {
     getNextPageParam: ({ body }) => body.cursor,
   });
   const pages = list.data?.pages;
-  const entities = pages ? withOwnWrites(pages.map(({ body }) => body), writes, name) : [];
+  const entities = pages
+    ? withOwnWrites(
+        pages.map(({ body }) => body),
+        writes,
+        name,
+      )
+    : [];
   return (
     <div className="columns">
       <div className="column">
@@ -97,7 +103,12 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
           )
         }
       >
-        <p>{editor ? 'Create one, or load many with ' : 'Sign in as an editor to create one, or load many with '}<code>strata load FILE.ndjson</code>.</p>
+        <p>
+          {editor
+            ? 'Create one, or load many with '
+            : 'Sign in as an editor to create one, or load many with '}
+          <code>strata load FILE.ndjson</code>.
+        </p>
       </Notice>
     );
   }

@@ -10,8 +10,8 @@ import { useKeptDraft } from '../entities/kept-draft.ts';
 import { noteEntity } from '../entities/own-writes-store.ts';
 import { WriteFailure } from '../entities/write-failure.tsx';
 import { keepChange } from '../outbox/outbox.ts';
-import { useSession } from '../session/session.ts';
 import { NeedsRole } from '../session/needs-role.tsx';
+import { useSession } from '../session/session.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { say } from '../shell/toasts.tsx';
 
@@ -53,7 +53,13 @@ function Creation() {
       setBusy(false);
       if (!isUnanswered(failure) || !session) return setError(failure);
       const id = crypto.randomUUID();
-      const change = { id, subject: session.subject, kind: 'create', entityId: `local-${id}`, input } as const;
+      const change = {
+        id,
+        subject: session.subject,
+        kind: 'create',
+        entityId: `local-${id}`,
+        input,
+      } as const;
       const sent = !(failure instanceof CallFailure && failure.kind === 'offline');
       await keepChange({ ...change, idempotencyKey, sent });
       keep(undefined);

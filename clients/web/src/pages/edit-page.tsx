@@ -66,7 +66,15 @@ function Editing({ id }: { readonly id: string }) {
 
 type Kept = ReturnType<typeof useKeptDraft>;
 
-function Edit({ entity, kept, keep }: { readonly entity: Entity; readonly kept: Kept[0]; readonly keep: Kept[1] }) {
+function Edit({
+  entity,
+  kept,
+  keep,
+}: {
+  readonly entity: Entity;
+  readonly kept: Kept[0];
+  readonly keep: Kept[1];
+}) {
   const { session } = useSession();
   const navigate = useNavigate();
   const [draft, setDraft] = useState<Draft>(() => kept?.draft ?? draftOf(entity));
@@ -106,7 +114,14 @@ function Edit({ entity, kept, keep }: { readonly entity: Entity; readonly kept: 
         setConflict({ mine: input, theirs: undefined });
       } else if (isUnanswered(failure) && session) {
         const sent = !(failure instanceof CallFailure && failure.kind === 'offline');
-        const change = { kind: 'replace', entityId: id, base, input, ifMatch: base.version, idempotencyKey } as const;
+        const change = {
+          kind: 'replace',
+          entityId: id,
+          base,
+          input,
+          ifMatch: base.version,
+          idempotencyKey,
+        } as const;
         await keepChange({ id: crypto.randomUUID(), subject: session.subject, sent, ...change });
         say('Kept on this device; it is sent when the platform can be reached.');
         done();

@@ -27,9 +27,13 @@ export default function EntityPage() {
   if (id === '') return <MissingPage />;
   const entity = answer.data ? latest(answer.data.body, write) : undefined;
   const deleted = write?.kind === 'deleted';
-  const ahead = answer.data !== undefined && entity !== undefined && entity.version > answer.data.body.version;
+  const ahead =
+    answer.data !== undefined && entity !== undefined && entity.version > answer.data.body.version;
   const choose = (next: ReadSource) =>
-    setParameters(next === 'secure' ? { id, read: 'record' } : { id }, { replace: true, preventScrollReset: true });
+    setParameters(next === 'secure' ? { id, read: 'record' } : { id }, {
+      replace: true,
+      preventScrollReset: true,
+    });
   return (
     <div className="columns">
       <div className="column">

@@ -25,8 +25,8 @@ export default function SessionsPage() {
   const list = useQuery({
     queryKey: ['sessions'],
     queryFn: async ({ signal }) =>
-      (await send<{ sessions: readonly ListedSession[] }>({ method: 'GET', path: '/session/list', signal })).body
-        .sessions,
+      (await send<{ sessions: readonly ListedSession[] }>({ method: 'GET', path: '/session/list', signal }))
+        .body.sessions,
     enabled: state === 'signed-in',
     staleTime: 0,
   });
@@ -87,7 +87,8 @@ function SessionRow({ entry, onEnded }: { readonly entry: ListedSession; readonl
           {device} {entry.current && <span className="tag good">this one</span>}
         </p>
         <p className="hint">
-          Last used <RelativeTime time={entry.lastUsedAt} />, signed in <RelativeTime time={entry.createdAt} />
+          Last used <RelativeTime time={entry.lastUsedAt} />, signed in{' '}
+          <RelativeTime time={entry.createdAt} />
         </p>
         {fault && (
           <p className="fault" role="alert">

@@ -28,7 +28,8 @@ export default function WaitingPage() {
       <div className="page-head">
         <PageTitle title="Waiting changes" />
         <p className="lead">
-          Made while the platform could not be reached. They are sent in this order as soon as it can, each once.
+          Made while the platform could not be reached. They are sent in this order as soon as it can, each
+          once.
         </p>
       </div>
       {changes.length === 0 ? (
@@ -123,7 +124,11 @@ function Decision({ change, onEnd }: { readonly change: WaitingChange; readonly 
             title="Someone deleted it meanwhile"
             actions={
               <>
-                <Link className="button primary" to={addresses.create(input.name)} onClick={() => void drop()}>
+                <Link
+                  className="button primary"
+                  to={addresses.create(input.name)}
+                  onClick={() => void drop()}
+                >
                   Create it anew
                 </Link>
                 <button type="button" className="button" onClick={() => void drop()}>

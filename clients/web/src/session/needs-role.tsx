@@ -25,8 +25,8 @@ export function NeedsRole({ role, children }: { readonly role: Role; readonly ch
       }
     >
       <p>
-        You are signed in as {session.name}, a {session.role}. Ask whoever runs the platform, or sign in as someone
-        else.
+        You are signed in as {session.name}, a {session.role}. Ask whoever runs the platform, or sign in as
+        someone else.
       </p>
     </Notice>
   );

@@ -55,8 +55,8 @@ export function SignOutButton({
         {everywhere && <p>Every session of yours ends, this one too. Each device has to sign in again.</p>}
         {waiting > 0 && (
           <p>
-            {waiting === 1 ? '1 change was' : `${waiting} changes were`} not sent yet. They stay on this device and are
-            sent when you sign in here again.
+            {waiting === 1 ? '1 change was' : `${waiting} changes were`} not sent yet. They stay on this
+            device and are sent when you sign in here again.
           </p>
         )}
         {fault && (

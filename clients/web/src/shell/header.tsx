@@ -1,8 +1,8 @@
 import { Link, useLocation } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
-import { expectSession } from '../session/session-hint.ts';
 import { signInAddress, useRole, useSession } from '../session/session.ts';
+import { expectSession } from '../session/session-hint.ts';
 import { SearchBox } from './search-box.tsx';
 import { SessionMenu } from './session-menu.tsx';
 

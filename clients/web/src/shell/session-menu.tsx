@@ -19,7 +19,11 @@ export function SessionMenu({ session }: { readonly session: Session }) {
           <b>{session.name}</b>
           <span className="tag">{session.role}</span>
         </p>
-        <Link className="menu-item" to={addresses.sessions} onClick={() => document.getElementById(id)?.hidePopover()}>
+        <Link
+          className="menu-item"
+          to={addresses.sessions}
+          onClick={() => document.getElementById(id)?.hidePopover()}
+        >
           <Icon name="device" />
           Your sessions
         </Link>

@@ -1,12 +1,12 @@
 import { Suspense } from 'react';
 import { Outlet } from 'react-router';
 import { Connectivity } from './connectivity.tsx';
-import { PageBoundary } from './page-boundary.tsx';
 import { Header } from './header.tsx';
 import { Keys } from './keys.tsx';
 import { Loading } from './loading.tsx';
 import { useNavigationFocus } from './navigation-focus.ts';
 import { OutboxSender } from './outbox-sender.tsx';
+import { PageBoundary } from './page-boundary.tsx';
 import { Toasts } from './toasts.tsx';
 import { UpdatePrompt } from './update-prompt.tsx';
 

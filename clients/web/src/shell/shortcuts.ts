@@ -26,5 +26,8 @@ export function setShortcuts(on: boolean): void {
 export function isForField(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   const { target } = event;
-  return target instanceof HTMLElement && target.closest('input, select, textarea, [contenteditable], dialog') !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, select, textarea, [contenteditable], dialog') !== null
+  );
 }

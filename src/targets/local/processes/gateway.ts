@@ -5,6 +5,7 @@ import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { StrataError } from '../../../kernel/errors.ts';
 import { createAccessLog } from './access-log.ts';
+import { createFunctionLog } from './function-log.ts';
 
 /** The gateway's process: what the supervisor sends configures it, the first time starting it. */
 let gateway: Gateway | undefined;
@@ -36,6 +37,7 @@ async function configure(configuration: GatewayConfiguration): Promise<void> {
     authorize: (event: AuthorizerEvent) => authorize?.(event),
     clock: systemClock,
     record: createAccessLog((text) => process.stdout.write(text)),
+    prints: createFunctionLog(process.env.FUNCTION_LOGS ?? '.'),
   });
   process.send?.({ type: 'ready', address: await gateway.listen() });
 }
