@@ -14,6 +14,9 @@ export interface Pool {
    * @param signal fires when nobody waits any more: what has not begun never does
    */
   run(event: { requestId: string; json: string }, signal?: AbortSignal): Promise<InvocationOutcome>;
+  /** Ends when what is under way has come to its end. */
+  retire(): void;
+  /** Ends at once. */
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export function createPool(
   let waiting: Invocation[] = [];
   let active = 0;
   let closed = false;
+  let retired = false;
   let watching: NodeJS.Timeout | undefined;
   let shrinking: NodeJS.Timeout | undefined;
 
@@ -136,6 +140,14 @@ export function createPool(
     }
   }
 
+  async function close(): Promise<void> {
+    closed = true;
+    clearInterval(watching);
+    clearTimeout(shrinking);
+    refuse(waiting.splice(0), 'it was stopped');
+    await Promise.all([...workers].map((worker) => worker.end()));
+  }
+
   start();
 
   return {
@@ -157,6 +169,7 @@ export function createPool(
           signal?.removeEventListener('abort', abandon);
           if (active === 0 && workers.size > 1) shrinking = setTimeout(shrink, limits.idle).unref();
           resolve(outcome);
+          if (retired && active === 0) void close();
         },
       };
       function abandon(): void {
@@ -175,12 +188,10 @@ export function createPool(
       }
       return promise;
     },
-    async close() {
-      closed = true;
-      clearInterval(watching);
-      clearTimeout(shrinking);
-      refuse(waiting.splice(0), 'it was stopped');
-      await Promise.all([...workers].map((worker) => worker.end()));
+    retire() {
+      retired = true;
+      if (active === 0) void close();
     },
+    close,
   };
 }

@@ -1,4 +1,5 @@
-import type { EventHeaders, EventType } from './event.ts';
+import type { EventType } from '../../model/sections/access/edge-function.ts';
+import type { EventHeaders } from './event.ts';
 import { isChanged } from './event-headers.ts';
 import { isMembers, require } from './invalid-result.ts';
 import { functionLimits } from './limits.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { CloudFrontRecord, EventType } from '../../../src/edge/functions/event.ts';
+import type { CloudFrontRecord } from '../../../src/edge/functions/event.ts';
 import { changedLines } from '../../../src/edge/functions/event-headers.ts';
 import {
   eventRecord,
@@ -9,6 +9,7 @@ import {
   type RecordedResponse,
 } from '../../../src/edge/functions/record.ts';
 import { outcomeOf } from '../../../src/edge/functions/result.ts';
+import type { EventType } from '../../../src/model/sections/access/edge-function.ts';
 
 const config = (eventType: EventType) => ({
   distributionDomainName: 'd111111abcdef8.cloudfront.net',
@@ -121,6 +122,15 @@ describe('an event', () => {
       'C',
       Buffer.from('é').toString('latin1'),
     ]);
+  });
+
+  test('has a query of other bytes as text, which goes on in escapes', () => {
+    for (const query of ['café', Buffer.from('café').toString('latin1')]) {
+      const record = requestAt('viewer-request', { target: `/a?${query}` });
+      assert.equal(record.cf.request.querystring, 'café');
+      const outcome = outcomeOf(record, JSON.stringify(record.cf.request));
+      assert.equal(outcome.kind === 'request' && outcome.request.target, '/a?caf%C3%A9');
+    }
   });
 
   test('comes back as it went when a function returns it', () => {

@@ -174,14 +174,26 @@ describe('a function with too many events', () => {
   });
 
   test('is strict by the event it is for', async (scope) => {
-    const { runtime } = startFunctions(scope, [program('scripted', { timeout: 30_000, memory: 512 })], {
-      events: { scripted: ['viewer-request', 'origin-request'] },
-    });
-    const outcome = await runtime.invoke(
-      'scripted',
-      'origin-request',
-      record('origin-request', { target: '/about' }),
-    );
+    const events = ['viewer-request', 'origin-request'] as const;
+    const { runtime } = startFunctions(scope, [
+      program('scripted', { timeout: 30_000, memory: 512, events }),
+    ]);
+    const outcome = await runtime.invoke('scripted', record('origin-request', { target: '/about' }));
     assert.ok((bodyOf(outcome) as { remaining: number }).remaining <= 5000);
+  });
+});
+
+describe('a function that is another one now', () => {
+  test('takes what comes from then on, and the old one ends what it has begun', async (scope) => {
+    const old = program('scripted', { configuration: { greeting: 'old' } });
+    const { run, runtime } = startFunctions(scope, [old]);
+    const configured = async () => (bodyOf(await run('/about')) as { configuration: unknown }).configuration;
+    assert.deepEqual(await configured(), { greeting: 'old' });
+    const begun = run('/later?begun');
+    runtime.update([{ ...old, configuration: { greeting: 'new' } }]);
+    assert.deepEqual(await configured(), { greeting: 'new' });
+    assert.deepEqual(bodyOf(await begun), { together: 1, query: 'begun' });
+    runtime.update([]);
+    assert.equal((await run('/about')).kind, 'fault');
   });
 });
