@@ -30,6 +30,7 @@ export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): Process
       plan: { access: plan.access },
       folders: originFolders(paths.root, plan),
       gateway,
+      storeFolder: join(paths.data, 'edge'),
     },
   };
 }
