@@ -12,6 +12,7 @@ import type { EdgeFunctions } from './edge-functions.ts';
 import { limitsOf, openStore } from './edge-store.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
+import { createLambdaAtEdge } from './functions/lambda-at-edge.ts';
 import { createGatewayOrigin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
 import type { Origin } from './origin.ts';
@@ -32,7 +33,7 @@ export interface Edge {
 /** What an edge is given beside its configuration. */
 export interface EdgeOptions {
   readonly clock?: Clock;
-  /** Runs the functions that behaviours name; none run without. */
+  /** Runs the functions that behaviours name, in place of those of the configuration. */
   readonly functions?: EdgeFunctions;
 }
 
@@ -52,10 +53,12 @@ const host = '127.0.0.1';
  */
 export async function openEdge(
   configuration: EdgeConfiguration,
-  { clock = systemClock, functions }: EdgeOptions = {},
+  { clock = systemClock, functions: given }: EdgeOptions = {},
 ): Promise<Edge> {
   const store = openStore(configuration);
-  const lasting: Lasting = { store, flights: createFlights(clock), clock, functions };
+  const lambda =
+    configuration.functions && createLambdaAtEdge(configuration.functions, { print: printFunctionLine });
+  const lasting: Lasting = { store, flights: createFlights(clock), clock, functions: given ?? lambda };
   let path = compose(configuration, lasting);
   let closing: Promise<void> | undefined;
   const server = createServer(
@@ -81,19 +84,25 @@ export async function openEdge(
     address: { host, port },
     update(next) {
       const previous = path;
+      lambda?.update(next.functions ?? []);
       path = compose(next, lasting);
       store.resize(limitsOf(next));
       previous.retire();
     },
     invalidate: (patterns) => invalidateStored(patterns, lasting),
     close() {
-      closing ??= drain(server).then(() => {
+      closing ??= drain(server).then(async () => {
         path.retire();
         store.close();
+        await lambda?.close();
       });
       return closing;
     },
   };
+}
+
+function printFunctionLine(name: string, line: string): void {
+  console.log(`${name}: ${line}`);
 }
 
 /** The request path of one configuration. Retired, it closes its origins once its last request has been answered. */

@@ -81,26 +81,29 @@ const refuseMethod: Stage = (exchange) => {
 };
 
 function viewerRequest(functions: EdgeFunctions): Stage {
-  return async (exchange) => {
+  return (exchange) => {
     const name = exchange.behavior?.behavior.functions['viewer-request'];
-    if (name === undefined) return;
-    const result = await functions.run(name, 'viewer-request', requestOf(exchange), undefined, undefined);
-    if (result.kind === 'request') {
-      exchange.target = result.target;
-      exchange.headers = result.headers;
-      if (result.body) exchange.replacedBody = result.body;
-      return;
-    }
-    if (result.kind === 'fault') {
-      exchange.cache = 'error';
-      exchange.answer = errorAnswer(result.status, faultMessage);
-      return;
-    }
-    const { status, reason, headers, body = Buffer.alloc(0) } = result;
-    const sized = replaceField(headers, 'content-length', String(body.length));
-    exchange.cache = 'function';
-    exchange.answer = { status, reason, headers: sized, body };
+    return name === undefined ? undefined : runViewerRequest(functions, name, exchange);
   };
+}
+
+async function runViewerRequest(functions: EdgeFunctions, name: string, exchange: Exchange): Promise<void> {
+  const result = await functions.run(name, 'viewer-request', requestOf(exchange), undefined, undefined);
+  if (result.kind === 'request') {
+    exchange.target = result.target;
+    exchange.headers = result.headers;
+    if (result.body) exchange.replacedBody = result.body;
+    return;
+  }
+  if (result.kind === 'fault') {
+    exchange.cache = 'error';
+    exchange.answer = errorAnswer(result.status, faultMessage);
+    return;
+  }
+  const { status, reason, headers, body = Buffer.alloc(0) } = result;
+  const sized = replaceField(headers, 'content-length', String(body.length));
+  exchange.cache = 'function';
+  exchange.answer = { status, reason, headers: sized, body };
 }
 
 const respond: Stage = (exchange) => {

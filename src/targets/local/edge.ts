@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Plan } from '../../model/plan.ts';
+import { edgeFunctions } from './edge-functions.ts';
 import { expectAnswer } from './http-probe.ts';
 import { nodeProgram } from './node-program.ts';
 import type { StatePaths } from './paths.ts';
@@ -30,6 +31,7 @@ export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): Process
       plan: { access: plan.access },
       folders: originFolders(paths.root, plan),
       gateway,
+      functions: edgeFunctions(paths.root, plan),
       storeFolder: join(paths.data, 'edge'),
     },
   };
