@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pagesFolder } from '../../edge/pages-folder.ts';
 import type { Plan } from '../../model/plan.ts';
+import { edgeFunctions } from './edge-functions.ts';
 import { expectAnswer } from './http-probe.ts';
 import { nodeProgram } from './node-program.ts';
 import type { StatePaths } from './paths.ts';
@@ -31,6 +32,8 @@ export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): Process
       plan: { access: plan.access },
       folders: originFolders(paths.root, plan),
       gateway,
+      functions: edgeFunctions(paths.root, plan),
+      storeFolder: join(paths.data, 'edge'),
     },
   };
 }
