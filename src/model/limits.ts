@@ -66,6 +66,8 @@ export const limits = {
     unit: 'addresses',
     reference: 'https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html',
   },
+  identityAccessToken: { value: 300_000, unit: 'ms', reference: identityTokens },
+  identityRefreshToken: { value: 3_650 * 86_400_000, unit: 'ms', reference: identityTokens },
   edgeBehaviors: { value: 75, unit: 'behaviours', reference: cloudFront },
   edgeOrigins: { value: 100, unit: 'origins', reference: cloudFront },
   edgePolicies: { value: 20, unit: 'policies of a kind', reference: cloudFront },

@@ -64,5 +64,5 @@ export function fulfils(role: Role | undefined, required: Requirement): boolean 
 }
 
 function lies(path: string, parent: string): boolean {
-  return parent === '/' || path === parent || path.startsWith(`${parent}/`);
+  return (parent === '/' && path.startsWith('/')) || path === parent || path.startsWith(`${parent}/`);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { roles } from '../../kernel/roles.ts';
 import { limits } from '../limits.ts';
 import { count, duration, rate, size } from '../scalars.ts';
 import { folder, name, path } from '../terms.ts';
@@ -37,7 +38,7 @@ export const gateway = z.strictObject({
   cacheRefresh: z
     .strictObject({
       /** Whether a caller needs a token of this role to refresh; 'anyone' asks for none. */
-      allow: z.enum(['anyone', 'reader', 'editor', 'admin']).default('reader'),
+      allow: z.enum(['anyone', ...roles]).default('reader'),
       unauthorized: z
         .enum(['FAIL_WITH_403', 'SUCCEED_WITH_RESPONSE_HEADER', 'SUCCEED_WITHOUT_RESPONSE_HEADER'])
         .default('SUCCEED_WITH_RESPONSE_HEADER'),

@@ -31,9 +31,13 @@ export interface TokenIssuer {
   readonly clientIds: readonly string[];
 }
 
-/** Where browsers see the platform: a name that is this machine for every browser, and what people type. */
+/**
+ * Where browsers see the platform: a name that is this machine for every browser, and what else people type; with
+ * and without TLS, which the edge speaks on the same port.
+ */
 export function siteOrigins({ edge }: Pick<FixedPorts, 'edge'>): string[] {
-  return ['app.localhost', 'localhost', '127.0.0.1'].map((host) => `http://${host}:${edge}`);
+  const hosts = ['app.localhost', 'localhost', '127.0.0.1'];
+  return ['http', 'https'].flatMap((scheme) => hosts.map((host) => `${scheme}://${host}:${edge}`));
 }
 
 /** The issuer of a user pool on these ports. */

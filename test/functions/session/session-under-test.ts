@@ -10,7 +10,13 @@ import type { Clock } from '../../../src/kernel/clock.ts';
 import { clientIds } from '../../../src/security/user-pool/configuration.ts';
 import { refreshTokenGrace } from '../../../src/security/user-pool/limits.ts';
 import { afterwards, type Engine, type Lifetime, startDynamo } from '../../engines.ts';
-import { configurationOf, password, startUserPool, stateDirectory } from '../../security/user-pool-client.ts';
+import {
+  configurationOf,
+  createBrowser,
+  password,
+  startUserPool,
+  stateDirectory,
+} from '../../security/user-pool-client.ts';
 import { CookieJar } from './cookie-jar.ts';
 import { signInAtPool } from './pool-sign-in.ts';
 
@@ -68,7 +74,7 @@ export interface Browser {
   readonly jar: CookieJar;
   readonly send: (method: string, path: string, sent?: Sent) => Promise<Received>;
   /** Signs in from the first page to the last redirect. */
-  readonly signIn: (username?: string, secret?: string) => Promise<Received>;
+  readonly signIn: (username?: string) => Promise<Received>;
   /** The session's refresh cookie as it is now. */
   readonly token: () => string;
 }
@@ -102,6 +108,9 @@ export async function startSessions(
   const client = around(openPool({ issuer: pool.issuer, endpoint: pool.base, clientId: clientIds.web }));
   const parts = { pool: client, keys, clock, tell };
   const application = { ...parts, origins, sessions: openSessions({ ...parts, store, ...times }) };
+
+  /** Who has signed in at the pool once is known there for a while. */
+  const atPool = new Map<string, ReturnType<typeof createBrowser>>();
 
   async function send(jar: CookieJar, method: string, target: string, sent: Sent = {}): Promise<Received> {
     const [path = '', query = ''] = target.split('?', 2);
@@ -137,9 +146,16 @@ export async function startSessions(
       jar,
       send: own,
       token: () => jar.value('__Secure-refresh') ?? '',
-      signIn: async (username = 'erin', word = username === 'rene' ? `${password} 2` : password) => {
+      signIn: async (username = 'erin') => {
+        const word = username === 'rene' ? `${password} 2` : password;
+        const known = atPool.get(username) ?? createBrowser(pool.base);
+        atPool.set(username, known);
         const begun = await own('GET', '/session/sign-in?return=/entities%3Fname%3DA');
-        const back = await signInAtPool(begun.headers.location ?? '', { username, secret: word });
+        const back = await signInAtPool(begun.headers.location ?? '', {
+          username,
+          secret: word,
+          browser: known,
+        });
         const fromPool = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
         return own('GET', `/session/callback${back.search}`, { headers: fromPool });
       },

@@ -11,6 +11,7 @@ import { createFunctionLog } from './function-log.ts';
 let gateway: Gateway | undefined;
 let authorize: Authorizer | undefined;
 let identity = '';
+const prints = createFunctionLog(process.env.FUNCTION_LOGS ?? '.');
 
 process.on('message', (message: { readonly type?: unknown; readonly configuration?: unknown }) => {
   if (message.type !== 'configure') return;
@@ -27,6 +28,8 @@ process.on('disconnect', stop);
 
 async function configure(configuration: GatewayConfiguration): Promise<void> {
   authorizeWith(configuration.identity);
+  // So that there is a log to look at before a function has printed anything.
+  for (const name of Object.keys(configuration.functions)) prints(name, '');
   if (gateway) {
     gateway.update(configuration);
     process.send?.({ type: 'ready', address: { host: '127.0.0.1', port: configuration.port } });
@@ -37,7 +40,7 @@ async function configure(configuration: GatewayConfiguration): Promise<void> {
     authorize: (event: AuthorizerEvent) => authorize?.(event),
     clock: systemClock,
     record: createAccessLog((text) => process.stdout.write(text)),
-    prints: createFunctionLog(process.env.FUNCTION_LOGS ?? '.'),
+    prints,
   });
   process.send?.({ type: 'ready', address: await gateway.listen() });
 }
