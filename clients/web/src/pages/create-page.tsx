@@ -19,8 +19,7 @@ import { say } from '../shell/toasts.tsx';
 export default function CreatePage() {
   return (
     <div className="narrow">
-      <PageTitle title="New entity" />
-      <NeedsRole atLeast="editor">
+      <NeedsRole atLeast="editor" title="New entity">
         <Creation />
       </NeedsRole>
     </div>
@@ -69,18 +68,21 @@ function Creation() {
   };
 
   return (
-    <EntityForm
-      draft={draft}
-      onDraft={type}
-      onSubmit={create}
-      busy={busy}
-      failure={<WriteFailure error={error} />}
-      submitLabel="Create"
-      cancel={
-        <Link className="button quiet" to="/" onClick={() => keep(undefined)}>
-          Cancel
-        </Link>
-      }
-    />
+    <>
+      <PageTitle title="New entity" />
+      <EntityForm
+        draft={draft}
+        onDraft={type}
+        onSubmit={create}
+        busy={busy}
+        failure={<WriteFailure error={error} />}
+        submitLabel="Create"
+        cancel={
+          <Link className="button quiet" to="/" onClick={() => keep(undefined)}>
+            Cancel
+          </Link>
+        }
+      />
+    </>
   );
 }

@@ -34,7 +34,7 @@ export default function EditPage() {
         <Icon name="back" />
         Back to the entity
       </Link>
-      <NeedsRole atLeast="editor">
+      <NeedsRole atLeast="editor" title="Edit">
         <Editing key={id} id={id} />
       </NeedsRole>
     </div>
