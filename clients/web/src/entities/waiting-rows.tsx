@@ -1,12 +1,10 @@
 import { Link } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { useOutbox } from '../outbox/outbox.ts';
-import { useSession } from '../session/session.ts';
 
 /** What was created on this device and the platform does not know yet: above the list it will be in. */
-export function WaitingRows() {
-  const { session } = useSession();
-  const created = useOutbox(session?.subject).filter(({ kind }) => kind === 'create');
+export function WaitingRows({ subject }: { readonly subject: string }) {
+  const created = useOutbox(subject).filter(({ kind }) => kind === 'create');
   if (created.length === 0) return null;
   return (
     <ul className="rows panel waiting" aria-label="Waiting to be created">

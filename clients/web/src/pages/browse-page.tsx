@@ -1,4 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { Suspense } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import { Notice } from '../../../kit/notice.tsx';
 import { addresses } from '../addresses.ts';
@@ -7,11 +8,12 @@ import { isUnanswered } from '../api/failure.ts';
 import { EntityRows, RowSkeletons } from '../entities/entity-rows.tsx';
 import { withOwnWrites } from '../entities/own-writes.ts';
 import { useOwnWrites } from '../entities/own-writes-store.ts';
-import { WaitingRows } from '../entities/waiting-rows.tsx';
 import { ExplanationPanel } from '../explain/explanation-panel.tsx';
-import { useRole } from '../session/session.ts';
+import { useRole, useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { WaitingRows } from '../shell/for-signed-in.ts';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useStandingError } from '../shell/standing-error.ts';
 
 /** After this many entities a person is better off searching. */
 const many = 200;
@@ -20,6 +22,7 @@ const many = 200;
 export default function BrowsePage() {
   const [parameters] = useSearchParams();
   const name = parameters.get('name')?.trim() ?? '';
+  const { session } = useSession();
   const editor = useRole('editor');
   const writes = useOwnWrites();
   const list = useInfiniteQuery({
@@ -28,6 +31,7 @@ export default function BrowsePage() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ body }) => body.cursor,
   });
+  const failure = useStandingError(name, list);
   const pages = list.data?.pages;
   const entities = pages
     ? withOwnWrites(
@@ -49,13 +53,17 @@ export default function BrowsePage() {
       <ExplanationPanel
         explanation={pages?.at(-1)?.explanation}
         pending={list.isFetching}
-        failed={list.isError}
+        failed={failure !== undefined}
         onAgain={() => void list.refetch()}
       />
       <div className="column">
-        {name === '' && <WaitingRows />}
-        {list.isPending && <RowSkeletons />}
-        {list.isError && !pages && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
+        {name === '' && session && (
+          <Suspense>
+            <WaitingRows subject={session.subject} />
+          </Suspense>
+        )}
+        {list.isPending && !failure && <RowSkeletons />}
+        {failure !== undefined && <FailureNotice error={failure} onRetry={() => void list.refetch()} />}
         {pages && entities.length === 0 && <Nothing name={name} editor={editor} />}
         {entities.length > 0 && <EntityRows entities={entities} />}
         {pages && (

@@ -20,6 +20,7 @@ import { useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useStandingError } from '../shell/standing-error.ts';
 import { say } from '../shell/toasts.tsx';
 import MissingPage from './missing-page.tsx';
 
@@ -50,13 +51,14 @@ function Editing({ id }: { readonly id: string }) {
     staleTime: 0,
     gcTime: 0,
   });
+  const failure = useStandingError(id, current);
   const entity = kept?.base ?? current.data;
   if (entity) return <Edit entity={entity} kept={kept} keep={keep} />;
   return (
     <>
       <PageTitle title="Edit" />
-      {current.isError ? (
-        <FailureNotice error={current.error} onRetry={() => void current.refetch()} />
+      {failure !== undefined ? (
+        <FailureNotice error={failure} onRetry={() => void current.refetch()} />
       ) : (
         <Loading />
       )}

@@ -10,6 +10,7 @@ import { ExplanationPanel } from '../explain/explanation-panel.tsx';
 import { useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useStandingError } from '../shell/standing-error.ts';
 import MissingPage from './missing-page.tsx';
 
 /** One entity, read through the caches or past them, and how the answer came about. */
@@ -23,6 +24,7 @@ export default function EntityPage() {
     queryFn: ({ signal }) => readEntity(source, id, signal),
     enabled: id !== '',
   });
+  const failure = useStandingError(`${source} ${id}`, answer);
   const write = useOwnWrite(id);
   if (id === '') return <MissingPage />;
   const entity = answer.data ? latest(answer.data.body, write) : undefined;
@@ -45,10 +47,10 @@ export default function EntityPage() {
           <Deleted />
         ) : entity ? (
           <EntityView entity={entity} ahead={ahead} />
-        ) : answer.isError ? (
+        ) : failure !== undefined ? (
           <>
             <PageTitle title="Entity" />
-            <FailureNotice error={answer.error} onRetry={() => void answer.refetch()} />
+            <FailureNotice error={failure} onRetry={() => void answer.refetch()} />
           </>
         ) : (
           <EntitySkeleton />
@@ -59,7 +61,7 @@ export default function EntityPage() {
         <ExplanationPanel
           explanation={answer.data?.explanation}
           pending={answer.isFetching}
-          failed={answer.isError}
+          failed={failure !== undefined}
           onAgain={() => void answer.refetch()}
         />
       </div>

@@ -1,10 +1,11 @@
+import { Suspense } from 'react';
 import { Link, useLocation } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
 import { signInAddress, useRole, useSession } from '../session/session.ts';
 import { expectSession } from '../session/session-hint.ts';
+import { SessionMenu } from './for-signed-in.ts';
 import { SearchBox } from './search-box.tsx';
-import { SessionMenu } from './session-menu.tsx';
 
 /** The line on top of every page: where one is, search, and who one is. */
 export function Header() {
@@ -34,8 +35,15 @@ export function Header() {
 function Account() {
   const { state, session } = useSession();
   const { pathname, search } = useLocation();
-  if (session) return <SessionMenu session={session} />;
-  if (state === 'unknown') return <span className="account-skeleton skeleton" aria-hidden="true" />;
+  const skeleton = <span className="account-skeleton skeleton" aria-hidden="true" />;
+  if (session) {
+    return (
+      <Suspense fallback={skeleton}>
+        <SessionMenu session={session} />
+      </Suspense>
+    );
+  }
+  if (state === 'unknown') return skeleton;
   return (
     <a
       className="button primary sign-in"

@@ -153,8 +153,8 @@ describe('the web client', () => {
     await page.getByRole('link', { name: 'Entities' }).first().click();
     await page.getByRole('link', { name: /Delfzijl/ }).waitFor();
     await page.getByRole('link', { name: /Delfzijl/ }).click();
-    await page.getByText('From the record').click();
-    await page.locator('.verdict', { hasText: 'No cache had it' }).waitFor();
+    await page.getByLabel('From the record').click();
+    await page.locator('.verdict', { hasText: 'Not cached' }).waitFor();
 
     await page.keyboard.press('e');
     await page.getByLabel('Name', { exact: true }).fill('Delfzijl aan Zee');
@@ -211,6 +211,7 @@ describe('the web client', () => {
     await page.getByText('1 field is still open.').waitFor();
     await page.getByRole('group', { name: 'river' }).getByText('Yours').click();
     await page.getByRole('button', { name: 'Save this' }).click();
+    await page.waitForURL(`**/entity?id=${id}`);
     await page.getByRole('heading', { name: 'Zwolle now' }).waitFor();
     const { name, attributes } = await record(id);
     assert.equal(name, 'Zwolle now');
@@ -251,6 +252,7 @@ describe('the web client', () => {
     await page.getByLabel('Name', { exact: true }).fill('Hoogeveen');
     await page.getByRole('button', { name: 'Create' }).click();
     await page.waitForURL('**/waiting');
+    await page.locator('.change-row').nth(2).waitFor();
     assert.equal(await page.locator('.change-row').count(), 3);
     await inspect(visitor, 'waiting');
     await page.goto(`/entity?id=${'0'.repeat(8)}-0000-4000-8000-000000000000`);
@@ -270,7 +272,7 @@ describe('the web client', () => {
     await inspect(visitor, 'waiting-conflict');
     await page.getByRole('button', { name: 'Decide' }).click();
     await page.getByRole('button', { name: 'Save this' }).waitFor();
-    await page.getByText('Yours').click();
+    await page.getByText('Yours', { exact: true }).click();
     await page.getByRole('button', { name: 'Save this' }).click();
     await page.getByText('Nothing waits').waitFor();
     await inspect(visitor, 'waiting-empty');
