@@ -1,6 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Suspense } from 'react';
-import { Link, useSearchParams } from 'react-router';
 import { Notice } from '../../../kit/notice.tsx';
 import { addresses } from '../addresses.ts';
 import { listEntities } from '../api/entities.ts';
@@ -12,7 +11,9 @@ import { ExplanationPanel } from '../explain/explanation-panel.tsx';
 import { useRole, useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { WaitingRows } from '../shell/for-signed-in.ts';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useQueryParameters } from '../shell/query-parameters.ts';
 import { useStandingError } from '../shell/standing-error.ts';
 
 /** After this many entities a person is better off searching. */
@@ -20,7 +21,7 @@ const many = 200;
 
 /** Every entity, newest first, or those of one name. */
 export default function BrowsePage() {
-  const [parameters] = useSearchParams();
+  const parameters = useQueryParameters();
   const name = parameters.get('name')?.trim() ?? '';
   const { session } = useSession();
   const editor = useRole('editor');
@@ -105,9 +106,9 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
         title="There are no entities yet"
         actions={
           editor && (
-            <Link className="button primary" to={addresses.create()}>
+            <PageLink className="button primary" to={addresses.create()}>
               Create the first
-            </Link>
+            </PageLink>
           )
         }
       >
@@ -128,13 +129,13 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
       actions={
         <>
           {editor && (
-            <Link className="button primary" to={addresses.create(name)}>
+            <PageLink className="button primary" to={addresses.create(name)}>
               Create it
-            </Link>
+            </PageLink>
           )}
-          <Link className="button" to="/">
+          <PageLink className="button" to="/">
             Show all
-          </Link>
+          </PageLink>
         </>
       }
     >

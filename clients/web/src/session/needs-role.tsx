@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import { Link } from 'react-router';
 import { Notice } from '../../../kit/notice.tsx';
 import { CallFailure } from '../api/failure.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { Loading } from '../shell/loading.tsx';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { type Role, roleIncludes } from './roles.ts';
 import { useSession } from './session.ts';
@@ -30,9 +30,9 @@ export function NeedsRole({
           tone="warn"
           title={`This takes the role ${atLeast}`}
           actions={
-            <Link className="button" to="/">
+            <PageLink className="button" to="/">
               Back to the entities
-            </Link>
+            </PageLink>
           }
         >
           <p>

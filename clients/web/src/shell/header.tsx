@@ -1,10 +1,11 @@
 import { Suspense } from 'react';
-import { Link, useLocation } from 'react-router';
+import { useLocation } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
 import { signInAddress, useRole, useSession } from '../session/session.ts';
 import { expectSession } from '../session/session-hint.ts';
 import { SessionMenu } from './for-signed-in.ts';
+import { PageLink } from './page-link.tsx';
 import { SearchBox } from './search-box.tsx';
 
 /** The line on top of every page: where one is, search, and who one is. */
@@ -13,17 +14,17 @@ export function Header() {
   return (
     <header className="header">
       <div className="header-inner">
-        <Link className="brand" to="/">
+        <PageLink className="brand" to="/">
           <Icon name="strata" />
           Strata
-        </Link>
+        </PageLink>
         <SearchBox />
         <nav aria-label="Account" className="account">
           {editor && (
-            <Link className="button new-link" to={addresses.create()}>
+            <PageLink className="button new-link" to={addresses.create()}>
               <Icon name="plus" />
               New<span className="unseen"> entity</span>
-            </Link>
+            </PageLink>
           )}
           <Account />
         </nav>

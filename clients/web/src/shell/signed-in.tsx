@@ -1,7 +1,7 @@
-import { Link } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
 import { useOutbox } from '../outbox/outbox.ts';
+import { PageLink } from './page-link.tsx';
 
 export { WaitingRows } from '../entities/waiting-rows.tsx';
 export { OutboxSender } from './outbox-sender.tsx';
@@ -18,7 +18,7 @@ export function OutboxStrip({ subject }: { readonly subject: string }) {
       <Icon name={undecided > 0 ? 'alert' : 'clock'} />
       <span>
         {undecided > 0 ? `${undecided} of ${count} need you. ` : `${count} waiting to be sent. `}
-        <Link to={addresses.waiting}>{undecided > 0 ? 'Decide' : 'See what waits'}</Link>
+        <PageLink to={addresses.waiting}>{undecided > 0 ? 'Decide' : 'See what waits'}</PageLink>
       </span>
     </p>
   );
