@@ -98,6 +98,7 @@ describe('an answer', () => {
     const { call } = await startGateway(t, { explain: false });
     const { headers } = await call('/api/v1/data');
     assert.deepEqual(Object.keys(headers).sort(), [
+      'connection',
       'content-length',
       'date',
       'keep-alive',

@@ -34,8 +34,8 @@ export class ConnectionPool {
 
   /** Sends a request over an idle connection, a new one, or the first that gets free. */
   send(exchange: UpstreamExchange): void {
-    const idle = this.#idle.pop();
-    if (idle) this.#assign(idle.connection, exchange);
+    const connection = this.#takeIdle();
+    if (connection) this.#assign(connection, exchange);
     else if (this.#open < this.#options.connections) this.#assign(this.#connect(), exchange);
     else this.#waiting.add(exchange);
   }
@@ -55,6 +55,14 @@ export class ConnectionPool {
     for (const { connection } of this.#idle) connection.close();
     if (this.#open === 0) this.#closed.resolve();
     return this.#closed.promise;
+  }
+
+  /** The connection that was used last; one that is closing is passed over, its end is told by itself. */
+  #takeIdle(): UpstreamConnection | undefined {
+    for (;;) {
+      const idle = this.#idle.pop();
+      if (idle === undefined || idle.connection.usable) return idle?.connection;
+    }
   }
 
   #connect(): UpstreamConnection {

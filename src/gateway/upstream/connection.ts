@@ -74,6 +74,11 @@ export class UpstreamConnection {
     });
   }
 
+  /** Whether a request may be sent: neither end has begun to close it. */
+  get usable(): boolean {
+    return this.#socket.writable;
+  }
+
   /** Sends a request; the connection is idle or new. */
   send(exchange: UpstreamExchange): void {
     this.#exchange = exchange;
