@@ -44,7 +44,12 @@ export async function signIn({ page }: Visitor, name: string, password: string):
   await page.locator('input[name=username]').fill(name);
   await page.locator('input[type=password]').fill(password);
   await page.locator('main button').click();
-  await page.locator('.session-menu').waitFor();
+  try {
+    await page.locator('.session-menu').waitFor();
+  } catch (error) {
+    const shown = await page.locator('body').textContent();
+    throw new Error(`${name} is not signed in at ${page.url()}: ${shown?.slice(0, 500)}`, { cause: error });
+  }
 }
 
 /**
