@@ -121,11 +121,18 @@ export function createPool(
     for (const { settle } of invocations) settle({ kind: 'unavailable', reason });
   }
 
+  /** Waiting for a worker that starts does not count: it has a time limit of its own. */
+  function refuseLate(now: number): void {
+    for (const { state } of workers) if (state === 'starting') return;
+    const first = waiting.findIndex(({ since }) => now - since < limits.timeout);
+    const late = waiting.splice(0, first < 0 ? waiting.length : first);
+    refuse(late, 'no worker was free in time');
+  }
+
   function watch(): void {
     const now = performance.now();
     for (const worker of workers) worker.watch(now);
-    const late = waiting.findIndex(({ since }) => now - since < limits.timeout);
-    if (late !== 0) refuse(waiting.splice(0, late < 0 ? waiting.length : late), 'no worker was free in time');
+    refuseLate(now);
     if (active > 0) return;
     clearInterval(watching);
     watching = undefined;

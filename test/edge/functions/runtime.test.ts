@@ -61,7 +61,9 @@ describe('a function that fails', () => {
   ];
   for (const [path, status, reason] of faults) {
     test(`at ${path} is ${status}, is said why, and works the next time`, async (scope) => {
-      const { run, printed } = startFunctions(scope, [program('scripted')]);
+      const { run, printed } = startFunctions(scope, [
+        program('scripted', { timeout: 30_000, events: ['origin-request'] }),
+      ]);
       const outcome = await run(path);
       assert.ok(outcome.kind === 'fault');
       assert.equal(outcome.status, status);
