@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../kernel/clock.ts';
+import type { Answer } from './answer.ts';
 import { createBehaviorMatcher } from './behavior.ts';
 import { createBehaviorPath } from './behavior-path.ts';
 import { createFlights, type Flights } from './cache/collapse.ts';
@@ -11,7 +12,7 @@ import type { EdgeConfiguration } from './configuration.ts';
 import type { EdgeFunctions } from './edge-functions.ts';
 import { limitsOf, openStore } from './edge-store.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Answer, Exchange, Exchange } from './exchange.ts';
 import { createLambdaAtEdge } from './functions/lambda-at-edge.ts';
 import { createGatewayOrigin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
