@@ -12,7 +12,7 @@ import type { EdgeConfiguration } from './configuration.ts';
 import type { EdgeFunctions } from './edge-functions.ts';
 import { limitsOf, openStore } from './edge-store.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Answer, Exchange, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { createLambdaAtEdge } from './functions/lambda-at-edge.ts';
 import { createGatewayOrigin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
