@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Answer } from './answer.ts';
 import type { BehaviorPath } from './behavior-path.ts';
 import type { BehaviorRequest } from './behavior-request.ts';
 import { type FieldLines, replaceField } from './cache/fields.ts';
@@ -144,21 +145,30 @@ function requestOf({ request, viewer, target, headers }: Exchange) {
 
 /** Not for errors, nor for what a function before the cache has answered. */
 function viewerResponse(functions: EdgeFunctions): Stage {
-  return async (exchange) => {
+  return (exchange) => {
     const { answer, behavior, cache } = exchange;
     const name = behavior?.behavior.functions['viewer-response'];
-    if (!answer || name === undefined || cache === 'function' || answer.status >= 400) return;
-    const { status, reason, headers, body } = answer;
-    const given = { status, reason, headers };
-    const result = await functions.run(name, 'viewer-response', requestOf(exchange), given, undefined);
-    if (result.kind === 'response') {
-      exchange.answer = { ...answer, headers: result.headers };
-    } else {
-      if (body && 'destroy' in body) body.destroy();
-      exchange.cache = 'error';
-      exchange.answer = errorAnswer(result.kind === 'fault' ? result.status : 502, faultMessage);
-    }
+    if (!answer || name === undefined || cache === 'function' || answer.status >= 400) return undefined;
+    return runViewerResponse(functions, name, exchange, answer);
   };
+}
+
+async function runViewerResponse(
+  functions: EdgeFunctions,
+  name: string,
+  exchange: Exchange,
+  answer: Answer,
+): Promise<void> {
+  const { status, reason, headers, body } = answer;
+  const given = { status, reason, headers };
+  const result = await functions.run(name, 'viewer-response', requestOf(exchange), given, undefined);
+  if (result.kind === 'response') {
+    exchange.answer = { ...answer, headers: result.headers };
+    return;
+  }
+  if (body && 'destroy' in body) body.destroy();
+  exchange.cache = 'error';
+  exchange.answer = errorAnswer(result.kind === 'fault' ? result.status : 502, faultMessage);
 }
 
 /** The fields of the behaviour's response headers policy, and those that say how an answer came. */
