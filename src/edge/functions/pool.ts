@@ -73,13 +73,14 @@ export function createPool(
         waiting = [...invocations, ...waiting];
         dispatch();
       },
-      ended({ reason, loaded, told, back }) {
+      ended({ reason, loaded, served, told, back }) {
         workers.delete(worker);
         waiting = [...back, ...waiting];
         if (reason && !told) print(reason);
         // What does not load would not load the next time.
         if (!loaded && workers.size === 0) refuse(waiting.splice(0), reason ?? 'it did not load');
-        else if (workers.size === 0 && !closed) start();
+        // One that ends by itself, whatever it is asked, is started again when something is.
+        else if (workers.size === 0 && served && !closed) start();
         dispatch();
       },
       printed: print,

@@ -103,6 +103,14 @@ describe('a function that fails', () => {
     });
   }
 
+  test('to stay is started again only when it is asked', async (scope) => {
+    const { run, printed } = startFunctions(scope, [program('restless')]);
+    await eventually(() => assert.deepEqual(printed, ['restless: it exited with 1']));
+    const outcome = await run('/');
+    assert.notEqual(outcome.kind, 'response');
+    await eventually(() => assert.ok(printed.length >= 2));
+  });
+
   test('to exist is 503', async (scope) => {
     const { run } = startFunctions(scope, [program('scripted')]);
     assert.deepEqual(await run('/pass', 'other'), {
