@@ -4,7 +4,7 @@ import type { BehaviorPath } from './behavior-path.ts';
 import type { BehaviorRequest } from './behavior-request.ts';
 import { type FieldLines, replaceField } from './cache/fields.ts';
 import type { EdgeSettings } from './configuration.ts';
-import { type EdgeFunctions, faultMessage } from './edge-functions.ts';
+import { type EdgeFunctions, type FunctionRequest, faultMessage } from './edge-functions.ts';
 import { errorAnswer } from './error-answer.ts';
 import { errorPages } from './error-pages.ts';
 import type { Exchange, Stage } from './exchange.ts';
@@ -94,7 +94,7 @@ async function runViewerRequest(functions: EdgeFunctions, name: string, exchange
   if (result.kind === 'request') {
     exchange.target = result.target;
     exchange.headers = result.headers;
-    if (result.body) exchange.replacedBody = result.body;
+    if (result.body) exchange.body = result.body;
     return;
   }
   if (result.kind === 'fault') {
@@ -124,8 +124,8 @@ const respond: Stage = (exchange) => {
 };
 
 function behaviorRequest(exchange: Exchange): BehaviorRequest {
-  const { request, viewer, target, headers, replacedBody } = exchange;
-  const body: Readable | undefined = replacedBody ? undefined : hasBody(request) ? request : undefined;
+  const { request, viewer, target, headers } = exchange;
+  const body = bodyOf(exchange);
   return {
     method: request.method ?? 'GET',
     target,
@@ -139,8 +139,20 @@ function behaviorRequest(exchange: Exchange): BehaviorRequest {
   };
 }
 
-function requestOf({ request, viewer, target, headers }: Exchange) {
-  return { clientIp: viewer.address, method: request.method ?? 'GET', target, headers };
+function requestOf(exchange: Exchange): FunctionRequest {
+  const { request, viewer, target, headers } = exchange;
+  const body = bodyOf(exchange);
+  return {
+    clientIp: viewer.address,
+    method: request.method ?? 'GET',
+    target,
+    headers,
+    ...(body && { body }),
+  };
+}
+
+function bodyOf({ request, body }: Exchange): Readable | undefined {
+  return body ?? (hasBody(request) ? request : undefined);
 }
 
 /** Not for errors, nor for what a function before the cache has answered. */

@@ -142,6 +142,64 @@ describe('an edge with functions', () => {
   });
 });
 
+describe('a function that sees bodies', () => {
+  /** An edge that runs one at an event, in front of a gateway that gives back what it got. */
+  async function reading(scope: TestContext, event: 'viewer-request' | 'origin-request', includeBody = true) {
+    const gateway = await startGateway(scope, (request, response) => {
+      response.writeHead(200, { 'X-Seen': String(request.headers['x-seen']) });
+      request.pipe(response);
+    });
+    const configuration = configurationOf(await makeOriginFolder(scope), gateway, {
+      functions: { reading: { source: './test', includeBody } },
+      behaviors: [{ path: '/*', ...passing, functions: { [event]: 'reading' } }],
+    });
+    return startEdge(scope, {
+      ...configuration,
+      functions: [program('reading', { events: [event], includeBody })],
+    });
+  }
+
+  for (const [event, limit] of [
+    ['viewer-request', 40 * 1024],
+    ['origin-request', 1024 * 1024],
+  ] as const) {
+    test(`at ${event} sees ${limit} bytes of it, and all of it goes on`, async (scope) => {
+      const edge = await reading(scope, event);
+      for (const [size, seen] of [
+        [10, '10 false'],
+        [limit, `${limit} false`],
+        [limit * 3, `${limit} true`],
+      ] as const) {
+        const sent = 'x'.repeat(size);
+        const { headers, body } = await exchange(edge, '/a', { method: 'POST', body: sent });
+        assert.deepEqual([headers['x-seen'], body === sent], [seen, true]);
+      }
+    });
+
+    test(`at ${event} may put another in its place`, async (scope) => {
+      const edge = await reading(scope, event);
+      for (const size of [10, limit * 3]) {
+        const asked = { method: 'POST', body: 'x'.repeat(size), headers: { 'x-ask': 'replace' } };
+        assert.equal((await exchange(edge, '/a', asked)).body, 'another body');
+      }
+    });
+  }
+
+  test('may answer before all of it has come', async (scope) => {
+    const edge = await reading(scope, 'viewer-request');
+    const asked = { method: 'POST', body: 'x'.repeat(1_000_000), headers: { 'x-ask': 'answer' } };
+    assert.equal((await exchange(edge, '/a', asked)).body, '40960 true');
+  });
+
+  test('sees none where there is none, nor where it is not to', async (scope) => {
+    const edge = await reading(scope, 'viewer-request');
+    assert.equal((await exchange(edge, '/a')).headers['x-seen'], 'nothing');
+    const blind = await reading(scope, 'viewer-request', false);
+    const { headers, body } = await exchange(blind, '/a', { method: 'POST', body: 'sent' });
+    assert.deepEqual([headers['x-seen'], body], ['nothing', 'sent']);
+  });
+});
+
 describe('the blueprint’s edge', () => {
   /** The edge as it runs on a laptop, with a gateway of the test's. */
   async function blueprintEdge(scope: TestContext) {
