@@ -76,6 +76,10 @@ export const differences: readonly Difference[] = [
   { setting: 'compute.ingress.*', reason: 'On a laptop one proxy; in an account tasks, with a size.' },
   { setting: 'compute.cluster', reason: 'A name in an account.' },
   { setting: 'compute.network.*', reason: 'A laptop has one network, its loopback interface.' },
+  {
+    setting: 'data.cache.memory',
+    reason: "The vendor's smallest cache is a gibibyte; a laptop gives it what the blueprint says.",
+  },
   { setting: 'data.relational.capacity.*', reason: 'A laptop gives the database what it has.' },
   { setting: 'data.relational.backups', reason: 'A laptop keeps no backups.' },
 
