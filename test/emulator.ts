@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterwards, freePort, type Lifetime } from './engines.ts';
 import { eventually } from './eventually.ts';
-import { pythonTool } from './python-tool.ts';
+import { pythonTool, pythonTools } from './python-tool.ts';
 
 /** An account in memory: moto's server, as far as it models the vendor's services. */
 export interface Emulator {
@@ -16,7 +16,7 @@ const startTimeout = 60_000;
 
 /** Starts an emulated account, empty, for the length of a test. */
 export async function startEmulator(lifetime: Lifetime): Promise<Emulator> {
-  const environment = await pythonTool('moto[server]==5.2.5');
+  const environment = await pythonTool(pythonTools.moto);
   const port = await freePort();
   const program = `from moto.server import main; main(["-H", "127.0.0.1", "-p", "${port}"])`;
   const child = spawn('python3', ['-c', program], {

@@ -14,7 +14,7 @@ import {
 import blueprint from '../../../blueprint.ts';
 import { startEmulator } from '../../emulator.ts';
 import { projectRoot } from '../../engines.ts';
-import { pythonTool } from '../../python-tool.ts';
+import { pythonTool, pythonTools } from '../../python-tool.ts';
 import { emulatedTemplate, type StackTemplate } from './emulated-template.ts';
 import { synthesized } from './synthesis.ts';
 
@@ -26,7 +26,7 @@ const emptyArchive = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.
 
 /** Resource types the emulator makes of templates. */
 async function modelledTypes(): Promise<Set<string>> {
-  const environment = await pythonTool('moto[server]==5.2.5');
+  const environment = await pythonTool(pythonTools.moto);
   const program =
     'import json; from moto.cloudformation.parsing import get_model_map; print(json.dumps(list(get_model_map())))';
   const { stdout } = await promisify(execFile)('python3', ['-c', program], {

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
 import { temporaryFolder } from '../../engines.ts';
-import { pythonTool } from '../../python-tool.ts';
+import { pythonTool, pythonTools } from '../../python-tool.ts';
 import { assembly } from './synthesis.ts';
 
 /** Lints templates with cfn-lint, each in its own region. @returns what it found */
 async function findings(
   files: readonly { readonly path: string; readonly region: string }[],
 ): Promise<string> {
-  const environment = await pythonTool('cfn-lint==1.58.0');
+  const environment = await pythonTool(pythonTools['cfn-lint']);
   const byRegion = Map.groupBy(files, ({ region }) => region);
   const runs = [...byRegion].map(
     ([region, group]) =>
