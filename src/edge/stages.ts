@@ -1,15 +1,21 @@
-import type { Behavior } from './behavior.ts';
-import { createBehaviorMatcher } from './behavior.ts';
+import type { Readable } from 'node:stream';
+import type { BehaviorPath, BehaviorRequest } from './behavior-path.ts';
+import { type FieldLines, replaceField } from './cache/fields.ts';
+import type { EdgeSettings } from './configuration.ts';
+import { type EdgeFunctions, faultMessage } from './edge-functions.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Stage } from './exchange.ts';
-import type { Origin } from './gateway-origin.ts';
-import { pathOf, refusalOf } from './request-target.ts';
-import { securityHeaders } from './security-headers.ts';
+import { errorPages } from './error-pages.ts';
+import type { Exchange, Stage } from './exchange.ts';
+import { hostOf } from './forwarding.ts';
+import { hasBody, pathOf, refusalOf } from './request-target.ts';
+import { via } from './serve-origin.ts';
 
 /** What the stages work with: replaced as a whole when the configuration changes. */
 export interface StageSettings {
-  readonly behaviors: readonly Behavior[];
-  readonly origins: Readonly<Record<Behavior['origin'], Origin>>;
+  /** Finds the behaviour of a path. */
+  readonly match: (path: string) => BehaviorPath | undefined;
+  readonly functions: EdgeFunctions | undefined;
+  readonly errorPages: EdgeSettings['errorPages'];
   /** Whether answers carry x-cache and the edge's part of server-timing. */
   readonly explain: boolean;
 }
@@ -23,10 +29,20 @@ export interface Stages {
 }
 
 /** The edge's request path as it is configured. */
-export function createStages({ behaviors, origins, explain }: StageSettings): Stages {
+export function createStages({ match, functions, errorPages: pages, explain }: StageSettings): Stages {
   return {
-    request: [refuseMalformed, matchBehavior(behaviors), fetchFrom(origins)],
-    response: [setSecurityHeaders, ...(explain ? [explainAnswer] : [])],
+    request: [
+      refuseMalformed,
+      matchBehavior(match),
+      refuseMethod,
+      ...(functions ? [viewerRequest(functions)] : []),
+      respond,
+    ],
+    response: [
+      ...(pages.length > 0 ? [errorPages(pages, match)] : []),
+      ...(functions ? [viewerResponse(functions)] : []),
+      setFields(explain),
+    ],
   };
 }
 
@@ -34,13 +50,13 @@ const refuseMalformed: Stage = (exchange) => {
   const refusal = refusalOf(exchange.request);
   if (!refusal) return;
   exchange.cache = 'error';
-  exchange.answer = { ...refusal, headers: { ...refusal.headers, connection: 'close' } };
+  exchange.answer = { ...refusal, headers: [...refusal.headers, 'connection', 'close'] };
 };
 
-function matchBehavior(behaviors: readonly Behavior[]): Stage {
-  const match = createBehaviorMatcher(behaviors);
+/** The behaviour is chosen by what the viewer sent, whatever a function makes of it. */
+function matchBehavior(match: StageSettings['match']): Stage {
   return (exchange) => {
-    const behavior = match(pathOf(exchange.request.url ?? '/'));
+    const behavior = match(pathOf(exchange.target));
     if (behavior) {
       exchange.behavior = behavior;
     } else {
@@ -50,22 +66,125 @@ function matchBehavior(behaviors: readonly Behavior[]): Stage {
   };
 }
 
-function fetchFrom(origins: StageSettings['origins']): Stage {
+/**
+ * Methods that the behaviour does not have, and reads with a body, are 403.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/RequestAndResponseBehaviorCustomOrigin.html#RequestCustom-get-body
+ */
+const refuseMethod: Stage = (exchange) => {
+  const method = exchange.request.method ?? '';
+  const { methods } = exchange.behavior?.behavior ?? { methods: [] };
+  const read = method === 'GET' || method === 'HEAD';
+  const served = methods.includes(method as never) && !(read && hasBody(exchange.request));
+  if (served) return;
+  exchange.cache = 'error';
+  exchange.answer = errorAnswer(403, 'This method is not among those that are served here.');
+};
+
+function viewerRequest(functions: EdgeFunctions): Stage {
   return async (exchange) => {
-    if (exchange.behavior) exchange.answer = await origins[exchange.behavior.origin].fetch(exchange);
+    const name = exchange.behavior?.behavior.functions['viewer-request'];
+    if (name === undefined) return;
+    const result = await functions.run(name, 'viewer-request', requestOf(exchange), undefined, undefined);
+    if (result.kind === 'request') {
+      exchange.target = result.target;
+      exchange.headers = result.headers;
+      if (result.body) exchange.replacedBody = result.body;
+      return;
+    }
+    if (result.kind === 'fault') {
+      exchange.cache = 'error';
+      exchange.answer = errorAnswer(result.status, faultMessage);
+      return;
+    }
+    const { status, reason, headers, body = Buffer.alloc(0) } = result;
+    const sized = replaceField(headers, 'content-length', String(body.length));
+    exchange.cache = 'function';
+    exchange.answer = { status, reason, headers: sized, body };
   };
 }
 
-const setSecurityHeaders: Stage = ({ viewer, behavior, answer }) => {
-  if (!answer) return;
-  const page = behavior?.origin === 'static';
-  Object.assign(answer.headers, securityHeaders({ page, encrypted: viewer.encrypted }));
+const respond: Stage = (exchange) => {
+  const { behavior } = exchange;
+  if (!behavior) return undefined;
+  const answer = behavior.respond(behaviorRequest(exchange));
+  if ('then' in answer) {
+    return answer.then((come) => {
+      exchange.answer = come;
+      exchange.cache = come.source;
+    });
+  }
+  exchange.answer = answer;
+  exchange.cache = answer.source;
+  return undefined;
 };
 
-const explainAnswer: Stage = ({ answer, cache, startedAt }) => {
-  if (!answer) return;
-  const before = [answer.headers['server-timing'] ?? []].flat();
-  const own = `edge;dur=${(performance.now() - startedAt).toFixed(1)}`;
-  answer.headers['server-timing'] = [...before, own].join(', ');
-  answer.headers['x-cache'] = cache;
-};
+function behaviorRequest(exchange: Exchange): BehaviorRequest {
+  const { request, viewer, target, headers, replacedBody } = exchange;
+  const body: Readable | undefined = replacedBody ? undefined : hasBody(request) ? request : undefined;
+  return {
+    method: request.method ?? 'GET',
+    target,
+    headers,
+    ...(body && { body }),
+    viewer,
+    host: hostOf(request.rawHeaders),
+    get signal() {
+      return exchange.abandoned;
+    },
+  };
+}
+
+function requestOf({ request, viewer, target, headers }: Exchange) {
+  return { clientIp: viewer.address, method: request.method ?? 'GET', target, headers };
+}
+
+/** Not for errors, nor for what a function before the cache has answered. */
+function viewerResponse(functions: EdgeFunctions): Stage {
+  return async (exchange) => {
+    const { answer, behavior, cache } = exchange;
+    const name = behavior?.behavior.functions['viewer-response'];
+    if (!answer || name === undefined || cache === 'function' || answer.status >= 400) return;
+    const { status, reason, headers, body } = answer;
+    const given = { status, reason, headers };
+    const result = await functions.run(name, 'viewer-response', requestOf(exchange), given, undefined);
+    if (result.kind === 'response') {
+      exchange.answer = { ...answer, headers: result.headers };
+    } else {
+      if (body && 'destroy' in body) body.destroy();
+      exchange.cache = 'error';
+      exchange.answer = errorAnswer(result.kind === 'fault' ? result.status : 502, faultMessage);
+    }
+  };
+}
+
+/** The fields of the behaviour's response headers policy, and those that say how an answer came. */
+function setFields(explain: boolean): Stage {
+  return (exchange) => {
+    const { answer, behavior, viewer, cache, startedAt, request } = exchange;
+    if (!answer) return;
+    const policy = behavior && (viewer.encrypted ? behavior.fields.encrypted : behavior.fields.plain);
+    const kept: string[] = [];
+    let timing = '';
+    const { headers } = answer;
+    for (let index = 0; index + 1 < headers.length; index += 2) {
+      const name = headers[index] as string;
+      const lower = name.toLowerCase();
+      const value = headers[index + 1] as string;
+      if (policy?.dropped.has(lower)) continue;
+      if (explain && lower === 'server-timing') timing += `${value}, `;
+      else if (!explain || lower !== 'x-cache') kept.push(name, value);
+    }
+    if (policy) append(kept, policy.added);
+    if (policy) append(kept, policy.of(request.rawHeaders));
+    kept.push('via', via);
+    if (explain) {
+      const own = `edge;dur=${(performance.now() - startedAt).toFixed(1)}`;
+      kept.push('x-cache', cache, 'server-timing', timing + own);
+    }
+    exchange.answer = { ...answer, headers: kept };
+  };
+}
+
+function append(lines: string[], added: FieldLines): void {
+  for (const part of added) lines.push(part);
+}

@@ -14,9 +14,7 @@ import { planOf, templateOf } from './synthesis.ts';
 
 interface Behavior extends Properties {
   readonly TargetOriginId: string;
-  readonly FunctionAssociations: readonly {
-    readonly FunctionARN: { readonly 'Fn::GetAtt': [string, string] };
-  }[];
+  readonly LambdaFunctionAssociations?: readonly Properties[];
 }
 
 interface Distribution extends Properties {
@@ -34,6 +32,7 @@ function changed(change: (copy: BlueprintDocument) => void): Template {
     createEdgeStack(deployment, plan, {
       api: createApiStack(deployment, plan),
       audit: createAuditStack(deployment, plan, { keys, logs }),
+      functions: { normalize: 'normalize:1' },
       keys,
       logs,
       webAclArn: 'web-acl',
@@ -53,23 +52,25 @@ describe('the CDN', () => {
     );
   });
 
-  test('never looks beyond the behaviour that has every path', () => {
+  test('runs the functions of each behaviour at their events, without the body', () => {
     const { CacheBehaviors, DefaultCacheBehavior } = distributionOf(
-      changed((copy) => copy.access.behaviors.reverse()),
+      changed((copy) => {
+        for (const behavior of copy.access.behaviors) behavior.functions = {};
+        const [first] = copy.access.behaviors;
+        if (first) first.functions = { 'viewer-request': 'normalize', 'origin-response': 'normalize' };
+      }),
     );
-    assert.deepEqual(CacheBehaviors ?? [], []);
-    assert.equal(DefaultCacheBehavior.TargetOriginId, 'static');
-  });
-
-  test('answers 404 by itself where no behaviour has the path', () => {
-    const template = changed((copy) => {
-      copy.access.behaviors = [{ path: '/api/*', origin: 'gateway' }];
+    const [first, ...others] = [...CacheBehaviors, DefaultCacheBehavior];
+    const association = (EventType: string) => ({
+      EventType,
+      LambdaFunctionARN: 'normalize:1',
+      IncludeBody: false,
     });
-    const [{ FunctionARN }] = distributionOf(template).DefaultCacheBehavior.FunctionAssociations as [
-      Behavior['FunctionAssociations'][number],
-    ];
-    const functions = propertiesOf(template, 'AWS::CloudFront::Function');
-    assert.match(String(functions[FunctionARN['Fn::GetAtt'][0]]?.FunctionCode), /nothing: true/);
+    assert.deepEqual(first?.LambdaFunctionAssociations, [
+      association('viewer-request'),
+      association('origin-response'),
+    ]);
+    for (const other of others) assert.equal(other.LambdaFunctionAssociations, undefined);
   });
 
   test('speaks HTTP/2 and 3, stands behind the web ACL, and logs', () => {
@@ -92,15 +93,12 @@ describe('the CDN', () => {
       MinimumProtocolVersion: 'TLSv1.2_2021',
       SslSupportMethod: 'sni-only',
     });
-    for (const { FunctionCode } of Object.values(propertiesOf(template, 'AWS::CloudFront::Function'))) {
-      assert.match(String(FunctionCode), /host: "app\.example\.com"/);
-    }
   });
 });
 
 describe('the API behind the CDN', () => {
-  test('is never cached there, takes every method, and no token in the clear', () => {
-    const [api] = distributionOf().CacheBehaviors;
+  test('is never cached where it answers one caller, takes every method, and no token in the clear', () => {
+    const api = distributionOf().CacheBehaviors.find(({ PathPattern }) => PathPattern === '/api/v1/secure*');
     assert.ok(api);
     assert.equal(api.ViewerProtocolPolicy, 'https-only');
     assert.deepEqual((api.AllowedMethods as string[]).toSorted(), [
@@ -120,7 +118,7 @@ describe('the API behind the CDN', () => {
   });
 
   test('is asked over TLS at its stage, within the client timeout, and can tell the CDN from others', () => {
-    const origin = distributionOf().Origins.find(({ Id }) => Id === 'gateway');
+    const origin = distributionOf().Origins.find(({ Id }) => Id === 'api');
     assert.equal(origin?.OriginPath, `/${planOf(blueprint).gateway.stage}`);
     assert.deepEqual(origin?.CustomOriginConfig, {
       OriginProtocolPolicy: 'https-only',
@@ -134,7 +132,7 @@ describe('the API behind the CDN', () => {
 describe('the static files', () => {
   test('are in a private bucket that this distribution alone may read', () => {
     const template = templateOf('edge');
-    assert.ok(distributionOf().Origins.find(({ Id }) => Id === 'static')?.OriginAccessControlId);
+    assert.ok(distributionOf().Origins.find(({ Id }) => Id === 'pages')?.OriginAccessControlId);
     template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
       OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4' },
     });
@@ -157,8 +155,12 @@ describe('the static files', () => {
   });
 
   test('are kept by path alone, as long as their Cache-Control says, a year at most', () => {
-    const { CachePolicyConfig } = onlyOf(templateOf('edge'), 'AWS::CloudFront::CachePolicy');
-    const { MinTTL, MaxTTL, ParametersInCacheKeyAndForwardedToOrigin } = CachePolicyConfig as Properties;
+    const policies = Object.values(propertiesOf(templateOf('edge'), 'AWS::CloudFront::CachePolicy'));
+    const config = policies
+      .map(({ CachePolicyConfig }) => CachePolicyConfig as Properties)
+      .find(({ Name }) => Name === 'cloud-native-hashed-assets');
+    assert.ok(config);
+    const { MinTTL, MaxTTL, ParametersInCacheKeyAndForwardedToOrigin } = config;
     assert.deepEqual([MinTTL, MaxTTL], [0, 31_536_000]);
     assert.deepEqual(ParametersInCacheKeyAndForwardedToOrigin, {
       EnableAcceptEncodingBrotli: true,
@@ -177,15 +179,17 @@ describe('the static files', () => {
 });
 
 describe('the response headers', () => {
-  for (const origin of ['static', 'gateway']) {
-    test(`of ${origin} are those of the laptop's edge`, () => {
+  for (const name of ['pages', 'data']) {
+    test(`of ${name} are those of the laptop's edge`, () => {
       const policies = Object.values(
         propertiesOf(templateOf('edge'), 'AWS::CloudFront::ResponseHeadersPolicy'),
       );
       const config = policies
         .map(({ ResponseHeadersPolicyConfig }) => ResponseHeadersPolicyConfig as Properties)
-        .find(({ Name }) => Name === `cloud-native-${origin}`);
+        .find(({ Name }) => Name === `cloud-native-${name}`);
       assert.ok(config);
+      const policy = planOf(blueprint).access.responseHeadersPolicies[name];
+      assert.ok(policy);
       const security = config.SecurityHeadersConfig as Record<string, Properties>;
       const { Items } = config.CustomHeadersConfig as { Items: { Header: string; Value: string }[] };
       const sent = {
@@ -198,7 +202,7 @@ describe('the response headers', () => {
           security.StrictTransportSecurity?.IncludeSubdomains ? '; includeSubDomains' : ''
         }`,
       };
-      assert.deepEqual(sent, securityHeaders({ page: origin === 'static', encrypted: true }));
+      assert.deepEqual(sent, securityHeaders(policy, { encrypted: true }));
       for (const part of [...Object.values(security), ...Items])
         assert.equal((part as Properties).Override, true);
     });

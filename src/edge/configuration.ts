@@ -1,0 +1,28 @@
+import type { Plan } from '../model/plan.ts';
+
+/** What the edge reads of a plan. */
+export type EdgeSettings = Pick<
+  Plan['access'],
+  | 'origins'
+  | 'cachePolicies'
+  | 'originRequestPolicies'
+  | 'responseHeadersPolicies'
+  | 'functions'
+  | 'behaviors'
+  | 'errorPages'
+  | 'clientTimeout'
+  | 'explain'
+  | 'store'
+>;
+
+/** What the edge needs to run. */
+export interface EdgeConfiguration {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  readonly plan: { readonly access: EdgeSettings };
+  /** Absolute path of the folder of each origin that has files. */
+  readonly folders: Readonly<Record<string, string>>;
+  readonly gateway: { readonly host: string; readonly port: number };
+  /** Absolute path of a folder for what is cached, to outlive the process; in memory alone without. */
+  readonly storeFolder?: string;
+}
