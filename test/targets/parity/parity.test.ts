@@ -7,12 +7,14 @@ import type { Scope } from '../../gateway/gateway-under-test.ts';
 import { assembly, planOf, root } from '../aws/synthesis.ts';
 import { computeSettings as computeInTemplates } from './aws/compute.ts';
 import { edgeSettings as edgeInTemplates } from './aws/edge.ts';
+import { edgeBehaviors as behaviorsInTemplates } from './aws/edge-behavior.ts';
 import { gatewaySettings as gatewayInTemplates } from './aws/gateway.ts';
 import { observabilitySettings as observabilityInTemplates } from './aws/observability.ts';
 import { tableSettings as tableInTemplates } from './aws/table.ts';
 import type { Templates } from './aws/templates.ts';
 import { covers, differences, reasonFor } from './differences.ts';
 import { edgeSettings } from './local/edge.ts';
+import { edgeBehaviors } from './local/edge-behavior.ts';
 import { gatewaySettings } from './local/gateway.ts';
 import { platformSettings } from './local/platform.ts';
 import { tableSettings } from './local/table.ts';
@@ -38,6 +40,7 @@ async function running(scope: Scope): Promise<Settings> {
   return {
     ...gateway,
     ...(await edgeSettings(scope, plan.access)),
+    ...(await edgeBehaviors(scope, plan.access)),
     ...(await tableSettings(scope, plan)),
     ...(await platformSettings(scope)),
   };
@@ -49,6 +52,7 @@ function synthesized(): Settings {
   return {
     ...gatewayInTemplates(templates),
     ...edgeInTemplates(templates),
+    ...behaviorsInTemplates(templates),
     ...observabilityInTemplates(templates),
     ...tableInTemplates(templates),
     ...computeInTemplates(templates, assembly().directory),
