@@ -123,9 +123,13 @@ export function idleCosts(): Cost[] {
 
 /** How many tasks of which size a service has at least. */
 function sizeOf({ ResourceId, MinCapacity }: Properties) {
-  const services = propertiesOf(templateOf('compute'), 'AWS::ECS::Service');
+  const services: Readonly<Record<string, unknown>> = propertiesOf(
+    templateOf('compute'),
+    'AWS::ECS::Service',
+  );
   const tasks = propertiesOf(templateOf('compute'), 'AWS::ECS::TaskDefinition');
   const name = Object.keys(services).find((id) => JSON.stringify(ResourceId).includes(`"${id}"`)) ?? '';
-  const { Cpu, Memory } = tasks[(services[name]?.TaskDefinition as { Ref: string }).Ref] as Properties;
+  const { TaskDefinition } = services[name] as { readonly TaskDefinition: { readonly Ref: string } };
+  const { Cpu, Memory } = tasks[TaskDefinition.Ref] as Properties;
   return { count: Number(MinCapacity), processors: Number(Cpu) / 1024, gibibytes: Number(Memory) / 1024 };
 }

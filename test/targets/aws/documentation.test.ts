@@ -37,7 +37,7 @@ describe('the page on the way to an account', () => {
       ),
       `| together | | $${Math.round(total)} | |`,
     ].join('\n');
-    const places = /(?<=<!-- costs -->\n)[^]*(?=<!-- \/costs -->)/;
+    const places = /(?<=<!-- costs -->\n).*(?=<!-- \/costs -->)/s;
     if (process.env.STRATA_GOLDEN === 'write')
       writeFileSync(
         path,
