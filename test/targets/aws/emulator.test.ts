@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import {
   CloudFormationClient,
   DescribeStacksCommand,
@@ -19,7 +17,6 @@ import { deploy } from '../../../src/targets/aws/delivery/deploy.ts';
 import { destroy } from '../../../src/targets/aws/delivery/destroy.ts';
 import { startEmulator } from '../../emulator.ts';
 import { projectRoot } from '../../engines.ts';
-import { pythonTool, pythonTools } from '../../python-tool.ts';
 import { createProject } from '../../system/project.ts';
 import { planOf, root, temporaryFolder } from './synthesis.ts';
 
@@ -29,19 +26,6 @@ const writes = process.env.STRATA_GOLDEN === 'write';
 
 /** Types it makes, but not as they are here: it knows no database instance that belongs to a cluster. */
 const unlike = ['AWS::RDS::DBInstance'];
-
-/** Resource types the emulator makes of templates, as it says itself. */
-async function modelledTypes(): Promise<Set<string>> {
-  const environment = await pythonTool(pythonTools.moto);
-  const program =
-    'import json; from moto.cloudformation.parsing import get_model_map; print(json.dumps(list(get_model_map())))';
-  const { stdout } = await promisify(execFile)('python3', ['-c', program], {
-    env: { ...process.env, ...environment },
-  });
-  const known = new Set<string>(JSON.parse(stdout));
-  for (const type of unlike) known.delete(type);
-  return known;
-}
 
 describe('an emulator of the account', async () => {
   const emulator = await startEmulator({ after });
@@ -122,7 +106,8 @@ describe('an emulator of the account', async () => {
         taken.set(Type, (taken.get(Type) ?? 0) + 1);
       }
     }
-    const modelled = await modelledTypes();
+    const modelled = new Set(emulator.modelled);
+    for (const type of unlike) modelled.delete(type);
     const used = [...leftOut.keys(), ...taken.keys()];
     const expected = used.filter((type) => !type.startsWith('Custom::') && !modelled.has(type)).sort();
     if (writes) await writeFile(list, `${JSON.stringify(expected, undefined, 2)}\n`);
