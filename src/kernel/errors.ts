@@ -155,11 +155,11 @@ export const errorTable = {
   },
   'stack-busy': {
     message: '{stack}: something else is changing it ({status})',
-    remedy: 'It goes on by itself after an interrupted deployment: run strata deploy again when it is over.',
+    remedy: 'It goes on by itself after an interruption: run {again} again when it is over.',
   },
   'stack-stuck': {
     message: '{stack}: is in the state {status} and takes no changes',
-    remedy: 'Run {command}, then strata deploy again.',
+    remedy: 'Run {command}, then {again} again.',
   },
   'stack-protected': {
     message: '{stack}: is protected from deletion',
@@ -173,9 +173,17 @@ export const errorTable = {
     message: '{stack}: {reason}',
     remedy: 'The stack is as it was before. Correct the cause and run strata deploy again.',
   },
+  'removal-failed': {
+    message: '{stack}: {reason}',
+    remedy: 'What is gone stays gone. Correct the cause and run strata destroy again, as you did.',
+  },
   'deployment-interrupted': {
     message: 'deployment: interrupted; the account finishes by itself the stack it was at',
     remedy: 'Run strata deploy again: it goes on from there.',
+  },
+  'removal-interrupted': {
+    message: 'destroy: interrupted; the account finishes by itself the stack it was at',
+    remedy: 'Run strata destroy again, as you did: it goes on from there.',
   },
   'destroy-unconfirmed': {
     message: 'destroy: nothing was removed, because the name {name} was not typed',

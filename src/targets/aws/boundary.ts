@@ -16,6 +16,7 @@ const actions = {
     'logs:FilterLogEvents',
     'logs:GetLogEvents',
     'logs:PutLogEvents',
+    'logs:PutRetentionPolicy',
   ],
   traces: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
   images: [

@@ -57,6 +57,8 @@ export function synthesize(plan: Plan, outputFolder: string, options: SynthesisO
     stackTraces: false,
     context: {
       ...featureFlags,
+      // What the library itself finds wrong with a template is an error, too.
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
       '@aws-cdk/core:defaultCrossStackReferences': emulated ? 'strong' : 'weak',
     },
   });

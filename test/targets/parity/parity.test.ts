@@ -9,6 +9,7 @@ import { assembly, planOf, root } from '../aws/synthesis.ts';
 import { computeSettings as computeInTemplates } from './aws/compute.ts';
 import { edgeSettings as edgeInTemplates } from './aws/edge.ts';
 import { edgeFunctionSettings as edgeFunctionsInTemplates } from './aws/edge-functions.ts';
+import { edgeBehaviors as behaviorsInTemplates } from './aws/edge-behavior.ts';
 import { gatewaySettings as gatewayInTemplates } from './aws/gateway.ts';
 import { observabilitySettings as observabilityInTemplates } from './aws/observability.ts';
 import { tableSettings as tableInTemplates } from './aws/table.ts';
@@ -16,6 +17,7 @@ import type { Templates } from './aws/templates.ts';
 import { covers, differences, reasonFor } from './differences.ts';
 import { edgeSettings } from './local/edge.ts';
 import { edgeFunctionSettings } from './local/edge-functions.ts';
+import { edgeBehaviors } from './local/edge-behavior.ts';
 import { gatewaySettings } from './local/gateway.ts';
 import { platformSettings } from './local/platform.ts';
 import { tableSettings } from './local/table.ts';
@@ -42,6 +44,7 @@ async function running(scope: Scope): Promise<Settings> {
     ...gateway,
     ...(await edgeSettings(scope, plan.access)),
     ...(await edgeFunctionSettings(scope, plan, edgeFunctions(root, plan))),
+    ...(await edgeBehaviors(scope, plan.access)),
     ...(await tableSettings(scope, plan)),
     ...(await platformSettings(scope)),
   };
@@ -54,6 +57,7 @@ function synthesized(): Settings {
     ...gatewayInTemplates(templates),
     ...edgeInTemplates(templates),
     ...edgeFunctionsInTemplates(templates, plan.name),
+    ...behaviorsInTemplates(templates),
     ...observabilityInTemplates(templates),
     ...tableInTemplates(templates),
     ...computeInTemplates(templates, assembly().directory),
