@@ -14,10 +14,121 @@ export default blueprint({
 
   // 1. Client access: the CDN and what it serves
   access: {
-    origin: './clients/static',
+    origins: {
+      pages: { folder: './clients/static' },
+      api: { gateway: true },
+    },
+    cachePolicies: {
+      'hashed-assets': { minTtl: '0s', defaultTtl: '1d', maxTtl: '365d', compression: ['br', 'gzip'] },
+      documents: { minTtl: '0s', defaultTtl: '60s', maxTtl: '1h', compression: ['br', 'gzip'] },
+      // As fresh as the service says. A token is in the key: a bad one is refused, whoever asked before.
+      data: {
+        minTtl: '0s',
+        defaultTtl: '0s',
+        maxTtl: '1h',
+        query: ['limit', 'cursor', 'name'],
+        headers: ['Authorization'],
+        compression: ['br', 'gzip'],
+      },
+    },
+    responseHeadersPolicies: {
+      pages: {
+        security: {
+          contentSecurityPolicy:
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+          contentTypeOptions: true,
+          frameOptions: 'DENY',
+          referrerPolicy: 'strict-origin-when-cross-origin',
+          strictTransportSecurity: { maxAge: '730d', includeSubdomains: true },
+        },
+        custom: {
+          'cross-origin-opener-policy': 'same-origin',
+          'cross-origin-resource-policy': 'same-origin',
+          'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+        },
+      },
+      // An answer of the API is data: opened as a page it may do nothing.
+      data: {
+        security: {
+          contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+          contentTypeOptions: true,
+          frameOptions: 'DENY',
+          referrerPolicy: 'strict-origin-when-cross-origin',
+          strictTransportSecurity: { maxAge: '730d', includeSubdomains: true },
+        },
+        custom: {
+          'cross-origin-opener-policy': 'same-origin',
+          'cross-origin-resource-policy': 'same-origin',
+          'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+        },
+      },
+    },
+    functions: { normalize: { source: './functions/normalize' } },
     behaviors: [
-      { path: '/api/*', origin: 'gateway' },
-      { path: '/*', origin: 'static' },
+      // Names with a hash of the content: a year, and immutable.
+      {
+        path: '/assets/*',
+        origin: 'pages',
+        cachePolicy: 'hashed-assets',
+        responseHeadersPolicy: 'pages',
+        compress: true,
+        functions: { 'viewer-request': 'normalize' },
+      },
+      // For one caller: never stored.
+      {
+        path: '/api/v1/secure*',
+        origin: 'api',
+        methods: 'all',
+        cachePolicy: 'Managed-CachingDisabled',
+        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
+        responseHeadersPolicy: 'data',
+        functions: { 'viewer-request': 'normalize' },
+      },
+      {
+        path: '/session*',
+        origin: 'api',
+        methods: 'all',
+        cachePolicy: 'Managed-CachingDisabled',
+        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
+        responseHeadersPolicy: 'data',
+        functions: { 'viewer-request': 'normalize' },
+      },
+      {
+        path: '/reports',
+        origin: 'api',
+        methods: 'all',
+        cachePolicy: 'Managed-CachingDisabled',
+        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
+        responseHeadersPolicy: 'data',
+        functions: { 'viewer-request': 'normalize' },
+      },
+      // For everyone: fresh for 60 s, then an hour while it is fetched anew, as the service says.
+      {
+        path: '/api/v1/data*',
+        origin: 'api',
+        cachePolicy: 'data',
+        responseHeadersPolicy: 'data',
+        compress: true,
+        functions: { 'viewer-request': 'normalize' },
+      },
+      {
+        path: '/api/*',
+        origin: 'api',
+        methods: 'all',
+        cachePolicy: 'Managed-CachingDisabled',
+        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
+        responseHeadersPolicy: 'data',
+        functions: { 'viewer-request': 'normalize' },
+      },
+      // Pages: a minute, then ten while they are fetched anew, as the files' own Cache-Control says.
+      {
+        path: '/*',
+        origin: 'pages',
+        cachePolicy: 'documents',
+        responseHeadersPolicy: 'pages',
+        compress: true,
+        functions: { 'viewer-request': 'normalize' },
+      },
     ],
     clientTimeout: '5s',
   },

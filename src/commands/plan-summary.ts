@@ -43,8 +43,23 @@ function access({ access }: Plan): Section {
   return {
     title: '1. Client access',
     rows: [
-      ...access.behaviors.map(({ path, origin }) => [path, `from ${origin}`] as const),
-      ['client', `waits ${formatDuration(access.clientTimeout)}`, `origin folder ${access.origin}`],
+      ...access.behaviors.map(({ path, origin, cachePolicy, compress, functions }) => {
+        const policy = access.cachePolicies[cachePolicy];
+        return [
+          path,
+          `from ${origin}`,
+          policy === undefined || policy.maxTtl === 0
+            ? 'not cached'
+            : `cached ${cachePolicy}, ${formatDuration(policy.minTtl)} to ${formatDuration(policy.maxTtl)}`,
+          ...(compress ? ['compressed'] : []),
+          ...Object.entries(functions).map(([event, name]) => `${name} on ${event}`),
+        ] as const;
+      }),
+      ...Object.entries(access.origins).map(
+        ([name, origin]) =>
+          [name, 'folder' in origin ? `the files of ${origin.folder}` : 'the API gateway'] as const,
+      ),
+      ['client', `waits ${formatDuration(access.clientTimeout)}`],
     ],
   };
 }

@@ -1,22 +1,13 @@
-/** Which origin a path goes to, in the blueprint's words. */
-export interface Behavior {
-  readonly path: string;
-  readonly origin: 'static' | 'gateway';
-}
+import type { Plan } from '../model/plan.ts';
+import { patternMatcher } from '../model/sections/access/path-pattern.ts';
 
-/**
- * Makes the function that finds a path's behaviour: the first whose pattern matches the whole path. `*` stands for
- * any number of characters; case counts.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html
- */
+/** What happens to the paths of a pattern, as the plan has it. */
+export type Behavior = Plan['access']['behaviors'][number];
+
+/** Makes the function that finds a path's behaviour: the first whose pattern matches the whole path. */
 export function createBehaviorMatcher(
   behaviors: readonly Behavior[],
 ): (path: string) => Behavior | undefined {
-  const compiled = behaviors.map((behavior) => ({ behavior, pattern: compile(behavior.path) }));
-  return (path) => compiled.find(({ pattern }) => pattern.test(path))?.behavior;
-}
-
-function compile(pattern: string): RegExp {
-  const parts = pattern.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.*')}$`, 's');
+  const compiled = behaviors.map((behavior) => ({ behavior, matches: patternMatcher(behavior.path) }));
+  return (path) => compiled.find(({ matches }) => matches(path))?.behavior;
 }

@@ -5,18 +5,32 @@ import { pipeline } from 'node:stream/promises';
 import type { Plan } from '../model/plan.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
-import { createGatewayOrigin } from './gateway-origin.ts';
+import { createGatewayOrigin, type Origin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
 import { createStages, type Stages } from './stages.ts';
 import { createStaticOrigin } from './static-origin.ts';
+
+/** What the edge reads of a plan. */
+export type EdgeSettings = Pick<
+  Plan['access'],
+  | 'origins'
+  | 'cachePolicies'
+  | 'originRequestPolicies'
+  | 'responseHeadersPolicies'
+  | 'functions'
+  | 'behaviors'
+  | 'errorPages'
+  | 'clientTimeout'
+  | 'explain'
+>;
 
 /** What the edge needs to run. */
 export interface EdgeConfiguration {
   /** On 127.0.0.1. */
   readonly port: number;
-  readonly plan: { readonly access: Pick<Plan['access'], 'behaviors' | 'clientTimeout' | 'explain'> };
-  /** Absolute path of the folder with the static files. */
-  readonly originFolder: string;
+  readonly plan: { readonly access: EdgeSettings };
+  /** Absolute path of the folder of each origin that has files. */
+  readonly folders: Readonly<Record<string, string>>;
   readonly gateway: { readonly host: string; readonly port: number };
 }
 
@@ -72,17 +86,22 @@ export async function openEdge(configuration: EdgeConfiguration): Promise<Edge> 
 }
 
 /** The request path of one configuration. Retired, it closes its origins once its last request has been answered. */
-function compose({ plan: { access }, originFolder, gateway }: EdgeConfiguration) {
-  const origins = {
-    static: createStaticOrigin(originFolder),
-    gateway: createGatewayOrigin({ address: gateway, timeout: access.clientTimeout }),
-  };
-  const stages = createStages({ behaviors: access.behaviors, origins, explain: access.explain });
+function compose({ plan: { access }, folders, gateway }: EdgeConfiguration) {
+  const origins: Record<string, Origin> = Object.fromEntries(
+    Object.entries(access.origins).map(([name, origin]) => [
+      name,
+      'folder' in origin
+        ? createStaticOrigin(folders[name] ?? '')
+        : createGatewayOrigin({ address: gateway, timeout: access.clientTimeout }),
+    ]),
+  );
+  const { behaviors, responseHeadersPolicies, explain } = access;
+  const stages = createStages({ behaviors, origins, responseHeadersPolicies, explain });
   let active = 0;
   let retired = false;
 
   function closeWhenDone(): void {
-    if (retired && active === 0) void Promise.all([origins.static.close(), origins.gateway.close()]);
+    if (retired && active === 0) void Promise.all(Object.values(origins).map((origin) => origin.close()));
   }
 
   return {

@@ -4,12 +4,13 @@ import { errorAnswer } from './error-answer.ts';
 import type { Stage } from './exchange.ts';
 import type { Origin } from './gateway-origin.ts';
 import { pathOf, refusalOf } from './request-target.ts';
-import { securityHeaders } from './security-headers.ts';
+import { type ResponseHeadersPolicy, securityHeaders } from './security-headers.ts';
 
 /** What the stages work with: replaced as a whole when the configuration changes. */
 export interface StageSettings {
   readonly behaviors: readonly Behavior[];
-  readonly origins: Readonly<Record<Behavior['origin'], Origin>>;
+  readonly origins: Readonly<Record<string, Origin>>;
+  readonly responseHeadersPolicies: Readonly<Record<string, ResponseHeadersPolicy>>;
   /** Whether answers carry x-cache and the edge's part of server-timing. */
   readonly explain: boolean;
 }
@@ -23,10 +24,11 @@ export interface Stages {
 }
 
 /** The edge's request path as it is configured. */
-export function createStages({ behaviors, origins, explain }: StageSettings): Stages {
+export function createStages(settings: StageSettings): Stages {
+  const { behaviors, origins, responseHeadersPolicies, explain } = settings;
   return {
-    request: [refuseMalformed, matchBehavior(behaviors), fetchFrom(origins)],
-    response: [setSecurityHeaders, ...(explain ? [explainAnswer] : [])],
+    request: [refuseMalformed, matchBehavior(behaviors), refuseMethod, fetchFrom(origins)],
+    response: [setPolicyHeaders(responseHeadersPolicies), ...(explain ? [explainAnswer] : [])],
   };
 }
 
@@ -50,17 +52,30 @@ function matchBehavior(behaviors: readonly Behavior[]): Stage {
   };
 }
 
+/** https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-403-permission-denied.html */
+const refuseMethod: Stage = (exchange) => {
+  const { behavior, request } = exchange;
+  if (!behavior || behavior.methods.some((method) => method === request.method)) return;
+  exchange.cache = 'error';
+  exchange.answer = errorAnswer(403, 'This method is not among those that are served here.');
+};
+
 function fetchFrom(origins: StageSettings['origins']): Stage {
   return async (exchange) => {
-    if (exchange.behavior) exchange.answer = await origins[exchange.behavior.origin].fetch(exchange);
+    const { behavior } = exchange;
+    const origin = origins[behavior?.origin ?? ''];
+    if (origin) exchange.answer = await origin.fetch(exchange);
   };
 }
 
-const setSecurityHeaders: Stage = ({ viewer, behavior, answer }) => {
-  if (!answer) return;
-  const page = behavior?.origin === 'static';
-  Object.assign(answer.headers, securityHeaders({ page, encrypted: viewer.encrypted }));
-};
+function setPolicyHeaders(policies: StageSettings['responseHeadersPolicies']): Stage {
+  return ({ viewer, behavior, answer }) => {
+    const policy = policies[behavior?.responseHeadersPolicy ?? ''];
+    if (!answer || !policy) return;
+    for (const name of policy.remove) delete answer.headers[name.toLowerCase()];
+    Object.assign(answer.headers, securityHeaders(policy, { encrypted: viewer.encrypted }));
+  };
+}
 
 const explainAnswer: Stage = ({ answer, cache, startedAt }) => {
   if (!answer) return;

@@ -11,6 +11,8 @@ const apiGatewayCache =
 const fargate = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html';
 const dynamodb = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html';
 const appMesh = 'https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_WeightedTarget.html';
+const cloudFront =
+  'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html';
 const alarms = 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html';
 
 /** Every quota the model holds a blueprint against; each is the vendor's default for a new account. */
@@ -58,6 +60,37 @@ export const limits = {
     unit: 'addresses',
     reference: 'https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html',
   },
+  edgeBehaviors: { value: 75, unit: 'behaviours', reference: cloudFront },
+  edgeOrigins: { value: 100, unit: 'origins', reference: cloudFront },
+  edgePolicies: { value: 20, unit: 'policies of a kind', reference: cloudFront },
+  edgeFunctions: { value: 100, unit: 'triggers', reference: cloudFront },
+  cachePolicyHeaders: { value: 10, unit: 'headers', reference: cloudFront },
+  originRequestPolicyHeaders: { value: 10, unit: 'headers', reference: cloudFront },
+  policyQueryStrings: { value: 10, unit: 'query strings', reference: cloudFront },
+  policyCookies: { value: 10, unit: 'cookies', reference: cloudFront },
+  responseHeadersPolicyHeaders: { value: 10, unit: 'headers', reference: cloudFront },
+  responseHeadersPolicyRemovals: { value: 10, unit: 'headers', reference: cloudFront },
+  contentSecurityPolicy: { value: 1783, unit: 'characters', reference: cloudFront },
+  cachePolicyTtl: {
+    value: 36_500 * 86_400_000,
+    unit: 'ms',
+    reference:
+      'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html',
+  },
+  pathPattern: {
+    value: 255,
+    unit: 'characters',
+    reference:
+      'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html',
+  },
+  functionMemory: {
+    value: 10_240,
+    unit: 'MiB',
+    reference: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
+  },
+  viewerFunctionMemory: { value: 128, unit: 'MiB', reference: cloudFront },
+  viewerFunctionTimeout: { value: 5_000, unit: 'ms', reference: cloudFront },
+  originFunctionTimeout: { value: 30_000, unit: 'ms', reference: cloudFront },
   objectLock: {
     value: 36_500 * 86_400_000,
     unit: 'ms',

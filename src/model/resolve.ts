@@ -1,10 +1,12 @@
 import type { ParsedDocument } from './document.ts';
+import { resolveAccess } from './sections/access/resolve.ts';
 import { expandMesh } from './sections/mesh/expand.ts';
 
 /** Fills in what depends on other fields, so that no reader of the plan needs to know a default. */
 export function resolve(document: ParsedDocument) {
   return {
     ...document,
+    access: resolveAccess(document.access),
     gateway: {
       ...document.gateway,
       routes: document.gateway.routes.map((route) => ({

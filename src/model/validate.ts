@@ -1,4 +1,5 @@
 import { formatDuration } from '../kernel/units.ts';
+import { accessRules } from './access-rules.ts';
 import type { ParsedDocument } from './document.ts';
 import { fargateMemory, limits } from './limits.ts';
 import { meshRules } from './mesh-rules.ts';
@@ -12,6 +13,7 @@ export function validate(document: ParsedDocument): Mistake[] {
 }
 
 const rules: readonly Rule[] = [
+  ...accessRules,
   gatewayRoutes,
   taskSizes,
   ...meshRules,

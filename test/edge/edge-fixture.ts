@@ -3,7 +3,11 @@ import { createServer, type IncomingMessage, type RequestListener, request as se
 import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Edge, type EdgeConfiguration, openEdge } from '../../src/edge/edge.ts';
+import blueprint from '../../blueprint.ts';
+import { type Edge, type EdgeConfiguration, type EdgeSettings, openEdge } from '../../src/edge/edge.ts';
+import type { BlueprintDocument } from '../../src/model/document.ts';
+import { resolveAccess } from '../../src/model/sections/access/resolve.ts';
+import { access as accessSection } from '../../src/model/sections/access.ts';
 
 interface Cleanup {
   after(fn: () => Promise<void>): void;
@@ -44,26 +48,46 @@ export async function makeOriginFolder(t: Cleanup): Promise<string> {
   return folder;
 }
 
-/** A configuration with the blueprint's behaviours. */
+/** A section as the edge reads it: every default filled in, names not checked. */
+export function accessOf(section: BlueprintDocument['access']): EdgeSettings {
+  return resolveAccess(accessSection.parse(section));
+}
+
+/** A behaviour in front of the gateway that keeps nothing. */
+export const passing = {
+  origin: 'api',
+  methods: 'all',
+  cachePolicy: 'Managed-CachingDisabled',
+  originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
+  responseHeadersPolicy: 'data',
+} as const;
+
+/** A configuration with the blueprint's origins and policies, everything of the API passed on. */
 export function configurationOf(
   originFolder: string,
   gateway: { host: string; port: number },
-  access: Partial<EdgeConfiguration['plan']['access']> = {},
+  access: Partial<BlueprintDocument['access']> = {},
 ): EdgeConfiguration {
   return {
     port: 0,
-    originFolder,
+    folders: { pages: originFolder },
     gateway: { host: gateway.host, port: gateway.port },
     plan: {
-      access: {
+      access: accessOf({
+        ...blueprint.access,
+        functions: {},
         behaviors: [
-          { path: '/api/*', origin: 'gateway' },
-          { path: '/*', origin: 'static' },
+          { path: '/api/*', ...passing },
+          {
+            path: '/assets/*',
+            origin: 'pages',
+            cachePolicy: 'hashed-assets',
+            responseHeadersPolicy: 'pages',
+          },
+          { path: '/*', origin: 'pages', cachePolicy: 'documents', responseHeadersPolicy: 'pages' },
         ],
-        clientTimeout: 5000,
-        explain: true,
         ...access,
-      },
+      }),
     },
   };
 }

@@ -6,10 +6,12 @@ import { describe, test } from 'node:test';
 import { createBehaviorMatcher } from '../../src/edge/behavior.ts';
 import { eventually } from '../eventually.ts';
 import {
+  accessOf,
   configurationOf,
   exchange,
   exchangeBytes,
   makeOriginFolder,
+  passing,
   startEdge,
   startGateway,
 } from './edge-fixture.ts';
@@ -124,7 +126,7 @@ describe('requests to the gateway', () => {
     });
     const edge = await startEdge(
       t,
-      configurationOf(await makeOriginFolder(t), gateway, { clientTimeout: 60_000 }),
+      configurationOf(await makeOriginFolder(t), gateway, { clientTimeout: '60s' }),
     );
     const silent = request({ ...edge.address, path: '/api/silent' }).on('error', () => {});
     silent.end();
@@ -143,7 +145,7 @@ describe('requests to the gateway', () => {
   test('never reach an origin that no behaviour names', async (t) => {
     const gateway = await startGateway(t, (_incoming, response) => response.end('ok'));
     const folder = await makeOriginFolder(t);
-    const access = { behaviors: [{ path: '/api/v1/*', origin: 'gateway' as const }] };
+    const access = { behaviors: [{ path: '/api/v1/*', ...passing }] };
     const edge = await startEdge(t, configurationOf(folder, gateway, access));
     assert.equal((await exchange(edge, '/api/v1/data')).status, 200);
     assert.equal((await exchange(edge, '/api/v2/data')).status, 404);
@@ -188,7 +190,7 @@ describe('answers of the gateway', () => {
     const gateway = await startGateway(t, (incoming) => {
       if (incoming.url?.endsWith('/broken')) incoming.socket.destroy();
     });
-    const edge = await startEdge(t, configurationOf(folder, gateway, { clientTimeout: 100 }));
+    const edge = await startEdge(t, configurationOf(folder, gateway, { clientTimeout: '100ms' }));
     const late = await exchange(edge, '/api/late');
     assert.deepEqual(
       [late.status, JSON.parse(late.body)],
@@ -314,12 +316,19 @@ describe('the edge', () => {
 
 describe('behaviours', () => {
   test('are matched in order, over the whole path, with case', () => {
-    const match = createBehaviorMatcher([
-      { path: '/api/*', origin: 'gateway' },
-      { path: '/*.js', origin: 'static' },
-    ]);
-    assert.equal(match('/api/v1/app.js')?.origin, 'gateway');
-    assert.equal(match('/x/app.js')?.origin, 'static');
-    for (const path of ['/api', '/API/v1', '/appxjs', '/app.js/']) assert.equal(match(path), undefined, path);
+    const { behaviors } = accessOf({
+      origins: {},
+      behaviors: [
+        { path: '/api/*', ...passing },
+        { path: '/*.js', origin: 'pages', cachePolicy: 'documents' },
+        { path: '/page-?', origin: 'numbered', cachePolicy: 'documents' },
+      ],
+    });
+    const match = createBehaviorMatcher(behaviors);
+    assert.equal(match('/api/v1/app.js')?.origin, 'api');
+    assert.equal(match('/x/app.js')?.origin, 'pages');
+    assert.equal(match('/page-1')?.origin, 'numbered');
+    for (const path of ['/api', '/API/v1', '/appxjs', '/app.js/', '/page-', '/page-12'])
+      assert.equal(match(path), undefined, path);
   });
 });

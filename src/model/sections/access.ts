@@ -1,23 +1,29 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
 import { count, duration } from '../scalars.ts';
-import { folder, hostname } from '../terms.ts';
+import { hostname, name } from '../terms.ts';
+import { behavior } from './access/behavior.ts';
+import { cachePolicy } from './access/cache-policy.ts';
+import { edgeFunction } from './access/edge-function.ts';
+import { errorPage } from './access/error-page.ts';
+import { origin } from './access/origin.ts';
+import { originRequestPolicy } from './access/origin-request-policy.ts';
+import { responseHeadersPolicy } from './access/response-headers-policy.ts';
 
 /** The windows a web ACL counts requests over, in milliseconds. */
 const rateWindows = [60_000, 120_000, 300_000, 600_000];
 
 /** Section 1: client access. What the CDN serves and where it passes requests on. */
 export const access = z.strictObject({
-  /** Folder whose files the edge serves: the local bucket. */
-  origin: folder,
-  behaviors: z
-    .array(
-      z.strictObject({
-        path: z.string().regex(/^\/[\w\-./*]*$/, "a path pattern such as '/api/*'"),
-        origin: z.enum(['static', 'gateway']),
-      }),
-    )
-    .min(1),
+  origins: z.record(name, origin),
+  cachePolicies: z.record(name, cachePolicy).default({}),
+  originRequestPolicies: z.record(name, originRequestPolicy).default({}),
+  responseHeadersPolicies: z.record(name, responseHeadersPolicy).default({}),
+  /** Functions that run at the edge; a behaviour says on which events. */
+  functions: z.record(name, edgeFunction).default({}),
+  /** In order: the first whose pattern matches decides; the last is the default, '/*'. */
+  behaviors: z.array(behavior).min(1).max(limits.edgeBehaviors.value),
+  errorPages: z.array(errorPage).default([]),
   /** How long a client waits for an answer. */
   clientTimeout: duration().prefault('5s'),
   /** Whether answers carry x-cache, x-gateway-cache, x-entity-cache and server-timing. */

@@ -10,7 +10,13 @@ import { meshTopology } from './mesh-topology.ts';
  * blueprint.
  */
 export function deploymentMistakes(plan: Plan): Mistake[] {
-  return [...regionMistakes(plan), ...nameMistakes(plan), ...portMistakes(plan), ...gatewayMistakes(plan)];
+  return [
+    ...regionMistakes(plan),
+    ...nameMistakes(plan),
+    ...portMistakes(plan),
+    ...gatewayMistakes(plan),
+    ...originMistakes(plan),
+  ];
 }
 
 function* regionMistakes({ region }: Plan): Iterable<Mistake> {
@@ -59,5 +65,14 @@ function* gatewayMistakes({ mesh }: Plan): Iterable<Mistake> {
     if (name !== mesh.gateway.name) {
       yield mistake(['mesh', 'gateways', name], name, 'no gateway beside the ingress in an account');
     }
+  }
+}
+
+/** One bucket has the static files, one stage is behind the CDN. */
+function* originMistakes({ access }: Plan): Iterable<Mistake> {
+  const folders = Object.entries(access.origins).filter(([, origin]) => 'folder' in origin);
+  if (folders.length !== 1) {
+    const found = folders.map(([name]) => name).join(', ') || 'none';
+    yield mistake(['access', 'origins'], found, 'one origin with a folder in an account');
   }
 }

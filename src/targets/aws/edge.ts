@@ -42,7 +42,7 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     refersAcrossRegions: true,
   });
   const content = createContent(layer, {
-    folder: resolve(deployment.root, plan.access.origin),
+    folder: resolve(deployment.root, contentFolder(plan)),
     keys,
     accessLogs: audit.accessLogs,
     logGroup: logs.group(`/edge/${plan.name}/content`),
@@ -78,6 +78,13 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     });
   }
   return { siteUrl, originHeader };
+}
+
+/** The folder of static files; a plan that is deployed has one. */
+function contentFolder({ access }: Plan): string {
+  const folder = Object.values(access.origins).find((origin) => 'folder' in origin)?.folder;
+  if (folder === undefined) throw new Error('the plan has no origin with files');
+  return folder;
 }
 
 /** Lets this one distribution read the files; it may list them so that a missing one is 404 and not 403. */

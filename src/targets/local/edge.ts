@@ -28,8 +28,17 @@ export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): Process
     configuration: {
       port,
       plan: { access: plan.access },
-      originFolder: resolve(paths.root, plan.access.origin),
+      folders: originFolders(paths.root, plan),
       gateway,
     },
   };
+}
+
+/** Where the files of each origin are that has some, absolute. */
+function originFolders(root: string, { access }: Plan): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(access.origins).flatMap(([name, origin]) =>
+      'folder' in origin ? [[name, resolve(root, origin.folder)]] : [],
+    ),
+  );
 }

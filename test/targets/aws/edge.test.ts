@@ -53,25 +53,6 @@ describe('the CDN', () => {
     );
   });
 
-  test('never looks beyond the behaviour that has every path', () => {
-    const { CacheBehaviors, DefaultCacheBehavior } = distributionOf(
-      changed((copy) => copy.access.behaviors.reverse()),
-    );
-    assert.deepEqual(CacheBehaviors ?? [], []);
-    assert.equal(DefaultCacheBehavior.TargetOriginId, 'static');
-  });
-
-  test('answers 404 by itself where no behaviour has the path', () => {
-    const template = changed((copy) => {
-      copy.access.behaviors = [{ path: '/api/*', origin: 'gateway' }];
-    });
-    const [{ FunctionARN }] = distributionOf(template).DefaultCacheBehavior.FunctionAssociations as [
-      Behavior['FunctionAssociations'][number],
-    ];
-    const functions = propertiesOf(template, 'AWS::CloudFront::Function');
-    assert.match(String(functions[FunctionARN['Fn::GetAtt'][0]]?.FunctionCode), /nothing: true/);
-  });
-
   test('speaks HTTP/2 and 3, stands behind the web ACL, and logs', () => {
     const distribution = distributionOf();
     assert.deepEqual([distribution.HttpVersion, distribution.IPV6Enabled], ['http2and3', true]);
@@ -99,8 +80,8 @@ describe('the CDN', () => {
 });
 
 describe('the API behind the CDN', () => {
-  test('is never cached there, takes every method, and no token in the clear', () => {
-    const [api] = distributionOf().CacheBehaviors;
+  test('is never cached where it answers one caller, takes every method, and no token in the clear', () => {
+    const api = distributionOf().CacheBehaviors.find(({ PathPattern }) => PathPattern === '/api/v1/secure*');
     assert.ok(api);
     assert.equal(api.ViewerProtocolPolicy, 'https-only');
     assert.deepEqual((api.AllowedMethods as string[]).toSorted(), [
@@ -120,7 +101,7 @@ describe('the API behind the CDN', () => {
   });
 
   test('is asked over TLS at its stage, within the client timeout, and can tell the CDN from others', () => {
-    const origin = distributionOf().Origins.find(({ Id }) => Id === 'gateway');
+    const origin = distributionOf().Origins.find(({ Id }) => Id === 'api');
     assert.equal(origin?.OriginPath, `/${planOf(blueprint).gateway.stage}`);
     assert.deepEqual(origin?.CustomOriginConfig, {
       OriginProtocolPolicy: 'https-only',
@@ -134,7 +115,7 @@ describe('the API behind the CDN', () => {
 describe('the static files', () => {
   test('are in a private bucket that this distribution alone may read', () => {
     const template = templateOf('edge');
-    assert.ok(distributionOf().Origins.find(({ Id }) => Id === 'static')?.OriginAccessControlId);
+    assert.ok(distributionOf().Origins.find(({ Id }) => Id === 'pages')?.OriginAccessControlId);
     template.hasResourceProperties('AWS::CloudFront::OriginAccessControl', {
       OriginAccessControlConfig: { SigningBehavior: 'always', SigningProtocol: 'sigv4' },
     });
@@ -157,8 +138,12 @@ describe('the static files', () => {
   });
 
   test('are kept by path alone, as long as their Cache-Control says, a year at most', () => {
-    const { CachePolicyConfig } = onlyOf(templateOf('edge'), 'AWS::CloudFront::CachePolicy');
-    const { MinTTL, MaxTTL, ParametersInCacheKeyAndForwardedToOrigin } = CachePolicyConfig as Properties;
+    const policies = Object.values(propertiesOf(templateOf('edge'), 'AWS::CloudFront::CachePolicy'));
+    const config = policies
+      .map(({ CachePolicyConfig }) => CachePolicyConfig as Properties)
+      .find(({ Name }) => Name === 'cloud-native-hashed-assets');
+    assert.ok(config);
+    const { MinTTL, MaxTTL, ParametersInCacheKeyAndForwardedToOrigin } = config;
     assert.deepEqual([MinTTL, MaxTTL], [0, 31_536_000]);
     assert.deepEqual(ParametersInCacheKeyAndForwardedToOrigin, {
       EnableAcceptEncodingBrotli: true,
@@ -177,15 +162,17 @@ describe('the static files', () => {
 });
 
 describe('the response headers', () => {
-  for (const origin of ['static', 'gateway']) {
-    test(`of ${origin} are those of the laptop's edge`, () => {
+  for (const name of ['pages', 'data']) {
+    test(`of ${name} are those of the laptop's edge`, () => {
       const policies = Object.values(
         propertiesOf(templateOf('edge'), 'AWS::CloudFront::ResponseHeadersPolicy'),
       );
       const config = policies
         .map(({ ResponseHeadersPolicyConfig }) => ResponseHeadersPolicyConfig as Properties)
-        .find(({ Name }) => Name === `cloud-native-${origin}`);
+        .find(({ Name }) => Name === `cloud-native-${name}`);
       assert.ok(config);
+      const policy = planOf(blueprint).access.responseHeadersPolicies[name];
+      assert.ok(policy);
       const security = config.SecurityHeadersConfig as Record<string, Properties>;
       const { Items } = config.CustomHeadersConfig as { Items: { Header: string; Value: string }[] };
       const sent = {
@@ -198,7 +185,7 @@ describe('the response headers', () => {
           security.StrictTransportSecurity?.IncludeSubdomains ? '; includeSubDomains' : ''
         }`,
       };
-      assert.deepEqual(sent, securityHeaders({ page: origin === 'static', encrypted: true }));
+      assert.deepEqual(sent, securityHeaders(policy, { encrypted: true }));
       for (const part of [...Object.values(security), ...Items])
         assert.equal((part as Properties).Override, true);
     });

@@ -26,7 +26,6 @@ describe("the templates keep to the vendor's rules for solutions, or say why not
         name: 'app.example.com',
         certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/1',
       };
-      copy.access.behaviors = [{ path: '/api/*', origin: 'gateway' }];
       copy.gateway.cacheRefresh = { allow: 'anyone', unauthorized: 'FAIL_WITH_403' };
       copy.observability.emails = ['operations@example.com'];
       copy.observability.audit = { lock: 'COMPLIANCE', retention: '30d' };

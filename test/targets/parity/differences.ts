@@ -5,13 +5,45 @@ export interface Difference {
   readonly reason: string;
 }
 
+const policies =
+  'What the edge does with it is tested in `test/edge`, what the template says in `test/targets/aws`.';
+
 /** Every difference that is meant; any other fails the test. */
 export const differences: readonly Difference[] = [
   { setting: 'name', reason: 'Names stacks and resources; a laptop runs one platform.' },
   { setting: 'region', reason: 'Where the stacks stand; on a laptop it only names the user pool.' },
   { setting: 'sla.*', reason: 'Objectives: measured with `strata bench`, set nowhere.' },
 
-  { setting: 'access.origin', reason: 'A folder: a laptop serves it, deploying copies it to the bucket.' },
+  {
+    setting: 'access.origins.*',
+    reason:
+      'A folder, which a laptop serves and deploying copies to the bucket, or the one gateway there is.',
+  },
+  { setting: 'access.cachePolicies.*', reason: policies },
+  { setting: 'access.originRequestPolicies.*', reason: policies },
+  { setting: 'access.behaviors.*.methods', reason: policies },
+  { setting: 'access.behaviors.*.cachedMethods', reason: policies },
+  { setting: 'access.behaviors.*.cachePolicy', reason: policies },
+  { setting: 'access.behaviors.*.originRequestPolicy', reason: policies },
+  { setting: 'access.behaviors.*.responseHeadersPolicy', reason: policies },
+  { setting: 'access.behaviors.*.compress', reason: policies },
+  {
+    setting: 'access.behaviors.*.viewerProtocol',
+    reason: 'Which of both protocols a laptop is asked by is up to who asks: it answers in each.',
+  },
+  {
+    setting: 'access.behaviors.*.functions.*',
+    reason: 'Both worlds run the same function; `functions/normalize` is tested by itself.',
+  },
+  {
+    setting: 'access.functions.*',
+    reason: 'Both worlds run the same function; `functions/normalize` is tested by itself.',
+  },
+  { setting: 'access.errorPages*', reason: policies },
+  {
+    setting: 'access.responseHeadersPolicies.*',
+    reason: 'Compared as the header fields that answers have: the rows `edge.headers.…`.',
+  },
   {
     setting: 'access.domain*',
     reason: 'On a laptop the edge has the name of the machine and no certificate.',

@@ -67,8 +67,16 @@ function blueprintDocument(
       table: { availability: '99.99%', latency: '10ms', readUnits: '10000/s', writeUnits: '10000/s' },
     },
     access: {
-      origin: './clients/static',
-      behaviors: [{ path: '/*', origin: 'gateway' }],
+      origins: { api: { gateway: true } },
+      behaviors: [
+        {
+          path: '/*',
+          origin: 'api',
+          methods: 'all',
+          cachePolicy: 'Managed-CachingDisabled',
+          originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
+        },
+      ],
       clientTimeout: formatDuration(timeout + 2_000) as '1s',
     },
     gateway: {

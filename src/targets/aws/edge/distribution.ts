@@ -1,10 +1,4 @@
-import {
-  CachePolicy,
-  CfnDistribution,
-  CfnFunction,
-  CfnOriginAccessControl,
-  OriginRequestPolicy,
-} from 'aws-cdk-lib/aws-cloudfront';
+import { CfnDistribution, CfnFunction, CfnOriginAccessControl } from 'aws-cdk-lib/aws-cloudfront';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { limits } from '../../../edge/limits.ts';
 import type { Plan } from '../../../model/plan.ts';
@@ -28,14 +22,11 @@ export interface DistributionInputs {
 
 type Behavior = Plan['access']['behaviors'][number];
 
-/** The CDN: the blueprint's behaviours in its order, the first that matches a path deciding. */
+/** The CDN: the blueprint's behaviours in its order, the first that matches a path deciding, the last the default. */
 export function createDistribution(layer: Layer, plan: Plan, inputs: DistributionInputs): CfnDistribution {
   const { content, api, originHeader, webAclArn, accessLogs } = inputs;
-  const { domain, behaviors, clientTimeout } = plan.access;
+  const { domain, behaviors, clientTimeout, errorPages, origins } = plan.access;
   const behaviorOf = behaviorMaker(layer, plan, inputs);
-  // The vendor's default behaviour has what no other has: the first that takes every path, or nothing.
-  const last = behaviors.findIndex(({ path }) => path === '*' || path === '/*');
-  const origin = last < 0 ? 'nothing' : (behaviors[last] as Behavior).origin;
   return new CfnDistribution(layer, 'distribution', {
     distributionConfig: {
       comment: `${plan.name}: what viewers reach`,
@@ -54,72 +45,81 @@ export function createDistribution(layer: Layer, plan: Plan, inputs: Distributio
               sslSupportMethod: 'sni-only',
             },
           }),
-      origins: [
-        {
-          id: 'static',
-          domainName: content.bucketRegionalDomainName,
-          originAccessControlId: createOriginAccess(layer, plan),
-          s3OriginConfig: { originAccessIdentity: '' },
-          connectionTimeout: seconds(limits.originConnectTimeout),
-        },
-        {
-          id: 'gateway',
-          domainName: api.host,
-          originPath: `/${api.stage}`,
-          connectionTimeout: seconds(limits.originConnectTimeout),
-          // One more, as the laptop's edge does with a read.
-          connectionAttempts: 2,
-          customOriginConfig: {
-            originProtocolPolicy: 'https-only',
-            originSslProtocols: ['TLSv1.2'],
-            originReadTimeout: seconds(clientTimeout),
-          },
-          originCustomHeaders: [{ headerName: originHeader.name, headerValue: originHeader.value }],
-        },
-      ],
-      defaultCacheBehavior: behaviorOf(origin),
+      origins: Object.entries(origins).map(([id, origin]) =>
+        'folder' in origin
+          ? {
+              id,
+              domainName: content.bucketRegionalDomainName,
+              originAccessControlId: createOriginAccess(layer, plan),
+              s3OriginConfig: { originAccessIdentity: '' },
+              connectionTimeout: seconds(limits.originConnectTimeout),
+            }
+          : {
+              id,
+              domainName: api.host,
+              originPath: `/${api.stage}`,
+              connectionTimeout: seconds(limits.originConnectTimeout),
+              // One more, as the laptop's edge does with a read.
+              connectionAttempts: 2,
+              customOriginConfig: {
+                originProtocolPolicy: 'https-only',
+                originSslProtocols: ['TLSv1.2'],
+                originReadTimeout: seconds(clientTimeout),
+              },
+              originCustomHeaders: [{ headerName: originHeader.name, headerValue: originHeader.value }],
+            },
+      ),
+      defaultCacheBehavior: behaviorOf(behaviors.at(-1) as Behavior),
       cacheBehaviors: behaviors
-        .slice(0, last < 0 ? behaviors.length : last)
-        .map(({ path, origin: target }) => ({ pathPattern: path, ...behaviorOf(target) })),
+        .slice(0, -1)
+        .map((behavior) => ({ pathPattern: behavior.path, ...behaviorOf(behavior) })),
+      ...(errorPages.length === 0
+        ? {}
+        : {
+            customErrorResponses: errorPages.map(({ status, page, answer, ttl }) => ({
+              errorCode: status,
+              errorCachingMinTtl: ttl / 1000,
+              ...(page === undefined || answer === undefined
+                ? {}
+                : { responsePagePath: page, responseCode: answer }),
+            })),
+          }),
     },
   });
 }
 
 /** Makes the function of each kind of behaviour once, when the first one asks for it. */
 function behaviorMaker(layer: Layer, plan: Plan, { root, policies }: DistributionInputs) {
+  const { origins } = plan.access;
   const functions = new Map<string, CfnFunction>();
 
-  function normalizeFor(origin: Behavior['origin'] | 'nothing'): string {
-    const made = functions.get(origin) ?? createNormalize(layer, plan, { root, origin });
-    functions.set(origin, made);
+  function normalizeFor(origin: string): string {
+    const kind = 'folder' in (origins[origin] ?? {}) ? 'static' : 'gateway';
+    const made = functions.get(kind) ?? createNormalize(layer, plan, { root, kind });
+    functions.set(kind, made);
     return made.attrFunctionMetadataFunctionArn;
   }
 
-  return (origin: Behavior['origin'] | 'nothing') => {
-    const common = {
-      targetOriginId: origin === 'nothing' ? 'static' : origin,
-      functionAssociations: [{ eventType: 'viewer-request', functionArn: normalizeFor(origin) }],
-      responseHeadersPolicyId: policies.headers[origin === 'gateway' ? 'gateway' : 'static'],
-    };
-    if (origin === 'gateway') {
-      return {
-        ...common,
-        // A token is never to be sent in the clear, not even to be redirected.
-        viewerProtocolPolicy: 'https-only',
-        allowedMethods: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'POST', 'DELETE'],
-        cachedMethods: ['GET', 'HEAD'],
-        compress: false,
-        cachePolicyId: CachePolicy.CACHING_DISABLED.cachePolicyId,
-        originRequestPolicyId: OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER.originRequestPolicyId,
-      };
-    }
+  return (behavior: Behavior) => {
+    const { origin, originRequestPolicy, responseHeadersPolicy, functions: named } = behavior;
     return {
-      ...common,
-      viewerProtocolPolicy: 'redirect-to-https',
-      allowedMethods: ['GET', 'HEAD'],
-      cachedMethods: ['GET', 'HEAD'],
-      compress: true,
-      cachePolicyId: policies.staticCache,
+      targetOriginId: origin,
+      viewerProtocolPolicy: behavior.viewerProtocol,
+      allowedMethods: [...behavior.methods],
+      cachedMethods: [...behavior.cachedMethods],
+      compress: behavior.compress,
+      cachePolicyId: policies.cache[behavior.cachePolicy] ?? '',
+      ...(originRequestPolicy === undefined
+        ? {}
+        : { originRequestPolicyId: policies.originRequest[originRequestPolicy] ?? '' }),
+      ...(responseHeadersPolicy === undefined
+        ? {}
+        : { responseHeadersPolicyId: policies.headers[responseHeadersPolicy] ?? '' }),
+      ...(named['viewer-request'] === undefined
+        ? {}
+        : {
+            functionAssociations: [{ eventType: 'viewer-request', functionArn: normalizeFor(origin) }],
+          }),
     };
   };
 }
@@ -128,15 +128,14 @@ function behaviorMaker(layer: Layer, plan: Plan, { root, policies }: Distributio
 function createNormalize(
   layer: Layer,
   { name, access }: Plan,
-  { root, origin }: { root: string; origin: Behavior['origin'] | 'nothing' },
+  { root, kind }: { root: string; kind: 'static' | 'gateway' },
 ): CfnFunction {
-  return new CfnFunction(layer, `normalize-${origin}`, {
-    name: `${name}-normalize-${origin}`,
+  return new CfnFunction(layer, `normalize-${kind}`, {
+    name: `${name}-normalize-${kind}`,
     autoPublish: true,
-    functionConfig: { comment: `Requests for ${origin} in one form`, runtime: 'cloudfront-js-2.0' },
+    functionConfig: { comment: `Requests for ${kind} in one form`, runtime: 'cloudfront-js-2.0' },
     functionCode: bundleEdgeFunction(root, 'normalize', {
-      pages: origin === 'static',
-      nothing: origin === 'nothing',
+      pages: kind === 'static',
       ...(access.domain ? { host: access.domain.name } : {}),
     }),
   });

@@ -1,81 +1,153 @@
-import { CfnCachePolicy, CfnResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
-import { securityHeaders } from '../../../edge/security-headers.ts';
+import { CfnCachePolicy, CfnOriginRequestPolicy, CfnResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
 import type { Plan } from '../../../model/plan.ts';
+import type { NameSet } from '../../../model/sections/access/name-set.ts';
 import type { Layer } from '../layer.ts';
 
-/** Ids of the policies a behaviour names. */
+/** Ids of the policies that behaviours name, by their name in the blueprint. */
 export interface EdgePolicies {
-  /** Static files: kept as long as the origin says, by path alone. */
-  readonly staticCache: string;
-  /** Response headers of pages, and of the API's answers. */
-  readonly headers: { readonly static: string; readonly gateway: string };
+  readonly cache: Readonly<Record<string, string>>;
+  readonly originRequest: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Seconds; a year is the longest a copy is kept. */
-const times = { minTtl: 0, defaultTtl: 86_400, maxTtl: 31_536_000 };
+type Access = Plan['access'];
 
-/** Makes the policies. */
-export function createPolicies(layer: Layer, plan: Plan): EdgePolicies {
-  const cache = new CfnCachePolicy(layer, 'static-cache', {
-    cachePolicyConfig: {
-      name: `${plan.name}-static`,
-      comment: 'Static files by path',
-      ...times,
-      parametersInCacheKeyAndForwardedToOrigin: {
-        enableAcceptEncodingBrotli: true,
-        enableAcceptEncodingGzip: true,
-        cookiesConfig: { cookieBehavior: 'none' },
-        headersConfig: { headerBehavior: 'none' },
-        queryStringsConfig: { queryStringBehavior: 'none' },
-      },
-    },
-  });
+/** Makes the blueprint's policies; those of the vendor's are there already. */
+export function createPolicies(layer: Layer, { name, access }: Plan): EdgePolicies {
   return {
-    staticCache: cache.ref,
-    headers: {
-      static: createHeaders(layer, plan, 'static'),
-      gateway: createHeaders(layer, plan, 'gateway'),
-    },
+    cache: each(
+      access.cachePolicies,
+      (policy, key) => policy.managedId ?? createCache(layer, name, key, policy),
+    ),
+    originRequest: each(
+      access.originRequestPolicies,
+      (policy, key) => policy.managedId ?? createOriginRequest(layer, name, key, policy),
+    ),
+    headers: each(access.responseHeadersPolicies, (policy, key) =>
+      createHeaders(layer, { platform: name, key, policy, explain: access.explain }),
+    ),
   };
 }
 
-/** The header fields that the laptop's edge sets too, over whatever the origin sent. */
-function createHeaders(layer: Layer, { name, access }: Plan, origin: 'static' | 'gateway'): string {
-  const {
-    'content-security-policy': contentSecurityPolicy,
-    'referrer-policy': referrerPolicy,
-    'strict-transport-security': transportSecurity,
-    'x-content-type-options': _nosniff,
-    'x-frame-options': frameOption,
-    ...custom
-  } = securityHeaders({ page: origin === 'static', encrypted: true });
-  const { maxAge, includeSubdomains } = strictTransport(String(transportSecurity));
-  const override = true;
-  const policy = new CfnResponseHeadersPolicy(layer, `${origin}-headers`, {
-    responseHeadersPolicyConfig: {
-      name: `${name}-${origin}`,
-      comment: origin === 'static' ? 'What a page may do' : 'What an answer of the API may do',
-      securityHeadersConfig: {
-        contentSecurityPolicy: { contentSecurityPolicy: String(contentSecurityPolicy), override },
-        contentTypeOptions: { override },
-        frameOptions: { frameOption: String(frameOption), override },
-        referrerPolicy: { referrerPolicy: String(referrerPolicy), override },
-        strictTransportSecurity: { accessControlMaxAgeSec: maxAge, includeSubdomains, override },
-      },
-      customHeadersConfig: {
-        items: Object.entries(custom).map(([header, value]) => ({ header, value: String(value), override })),
-      },
-      serverTimingHeadersConfig: {
-        enabled: access.explain,
-        ...(access.explain ? { samplingRate: 100 } : {}),
-      },
-    },
-  });
-  return policy.ref;
+function each<Policy>(
+  policies: Readonly<Record<string, Policy>>,
+  id: (policy: Policy, name: string) => string,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(policies).map(([name, policy]) => [name, id(policy, name)]));
 }
 
-/** The parts of a Strict-Transport-Security field (RFC 6797, section 6.1). */
-function strictTransport(field: string): { maxAge: number; includeSubdomains: boolean } {
-  const [, seconds = '0'] = /max-age=(\d+)/.exec(field) ?? [];
-  return { maxAge: Number(seconds), includeSubdomains: field.includes('includeSubDomains') };
+function createCache(
+  layer: Layer,
+  platform: string,
+  key: string,
+  policy: Access['cachePolicies'][string],
+): string {
+  const { query, headers, cookies, compression } = policy;
+  // Without caching there is no key, and the vendor takes none.
+  return new CfnCachePolicy(layer, `${key}-cache`, {
+    cachePolicyConfig: {
+      name: `${platform}-${key}`,
+      minTtl: policy.minTtl / 1000,
+      defaultTtl: policy.defaultTtl / 1000,
+      maxTtl: policy.maxTtl / 1000,
+      parametersInCacheKeyAndForwardedToOrigin: {
+        enableAcceptEncodingBrotli: compression.includes('br'),
+        enableAcceptEncodingGzip: compression.includes('gzip'),
+        cookiesConfig: { cookieBehavior: cookies.behavior, ...listed('cookies', cookies) },
+        headersConfig:
+          headers.length === 0
+            ? { headerBehavior: 'none' }
+            : { headerBehavior: 'whitelist', headers: [...headers] },
+        queryStringsConfig: { queryStringBehavior: query.behavior, ...listed('queryStrings', query) },
+      },
+    },
+  }).ref;
+}
+
+function createOriginRequest(
+  layer: Layer,
+  platform: string,
+  key: string,
+  { query, headers, cookies }: Access['originRequestPolicies'][string],
+): string {
+  return new CfnOriginRequestPolicy(layer, `${key}-origin-request`, {
+    originRequestPolicyConfig: {
+      name: `${platform}-${key}`,
+      cookiesConfig: { cookieBehavior: cookies.behavior, ...listed('cookies', cookies) },
+      headersConfig: {
+        headerBehavior: headers.behavior === 'all' ? 'allViewer' : headers.behavior,
+        ...listed('headers', headers),
+      },
+      queryStringsConfig: { queryStringBehavior: query.behavior, ...listed('queryStrings', query) },
+    },
+  }).ref;
+}
+
+function listed<Kind extends string>(kind: Kind, { items }: NameSet): { [key in Kind]?: string[] } {
+  return items.length === 0 ? {} : ({ [kind]: [...items] } as { [key in Kind]?: string[] });
+}
+
+/** What a response headers policy is made of. */
+interface HeadersInputs {
+  readonly platform: string;
+  readonly key: string;
+  readonly policy: Access['responseHeadersPolicies'][string];
+  readonly explain: boolean;
+}
+
+/** The header fields that the laptop's edge sets too, over whatever the origin sent. */
+function createHeaders(layer: Layer, { platform, key, policy, explain }: HeadersInputs): string {
+  const { security, custom, remove, cors } = policy;
+  const { contentSecurityPolicy, contentTypeOptions, frameOptions, referrerPolicy } = security;
+  const { strictTransportSecurity: transport } = security;
+  const override = true;
+  return new CfnResponseHeadersPolicy(layer, `${key}-headers`, {
+    responseHeadersPolicyConfig: {
+      name: `${platform}-${key}`,
+      securityHeadersConfig: {
+        ...(contentSecurityPolicy === undefined
+          ? {}
+          : { contentSecurityPolicy: { contentSecurityPolicy, override } }),
+        ...(contentTypeOptions ? { contentTypeOptions: { override } } : {}),
+        ...(frameOptions === undefined ? {} : { frameOptions: { frameOption: frameOptions, override } }),
+        ...(referrerPolicy === undefined ? {} : { referrerPolicy: { referrerPolicy, override } }),
+        ...(transport === undefined
+          ? {}
+          : {
+              strictTransportSecurity: {
+                accessControlMaxAgeSec: transport.maxAge / 1000,
+                includeSubdomains: transport.includeSubdomains,
+                ...(transport.preload ? { preload: true } : {}),
+                override,
+              },
+            }),
+      },
+      ...(Object.keys(custom).length === 0
+        ? {}
+        : {
+            customHeadersConfig: {
+              items: Object.entries(custom).map(([header, value]) => ({ header, value, override })),
+            },
+          }),
+      ...(remove.length === 0
+        ? {}
+        : { removeHeadersConfig: { items: remove.map((header) => ({ header })) } }),
+      ...(cors === undefined
+        ? {}
+        : {
+            corsConfig: {
+              accessControlAllowOrigins: { items: [...cors.origins] },
+              accessControlAllowMethods: { items: [...cors.methods] },
+              accessControlAllowHeaders: { items: [...cors.headers] },
+              accessControlAllowCredentials: cors.credentials,
+              ...(cors.expose.length === 0
+                ? {}
+                : { accessControlExposeHeaders: { items: [...cors.expose] } }),
+              accessControlMaxAgeSec: cors.maxAge / 1000,
+              originOverride: override,
+            },
+          }),
+      serverTimingHeadersConfig: { enabled: explain, ...(explain ? { samplingRate: 100 } : {}) },
+    },
+  }).ref;
 }

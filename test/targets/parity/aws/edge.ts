@@ -6,7 +6,8 @@ export function edgeSettings(templates: Templates): Settings {
   const { DistributionConfig } = resourceOf(templates, 'edge', 'AWS::CloudFront::Distribution');
   const config = DistributionConfig as Properties;
   const origins = config.Origins as readonly Properties[];
-  const gateway = origins.find(({ Id }) => Id === 'gateway')?.CustomOriginConfig as Properties;
+  const gateway = origins.find(({ CustomOriginConfig }) => CustomOriginConfig)
+    ?.CustomOriginConfig as Properties;
   const headers = Object.values(resourcesOf(templates, 'edge', 'AWS::CloudFront::ResponseHeadersPolicy')).map(
     ({ ResponseHeadersPolicyConfig }) => ResponseHeadersPolicyConfig as Properties,
   );
@@ -30,7 +31,7 @@ export function edgeSettings(templates: Templates): Settings {
 }
 
 function headerSettings(policy: Properties): Settings {
-  const origin = /-(static|gateway)$/.exec(String(policy.Name))?.[1];
+  const origin = /-(pages|data)$/.exec(String(policy.Name))?.[1];
   const security = policy.SecurityHeadersConfig as Record<string, Properties>;
   const { Items } = policy.CustomHeadersConfig as { readonly Items: readonly Properties[] };
   const { AccessControlMaxAgeSec, IncludeSubdomains } = security.StrictTransportSecurity ?? {};

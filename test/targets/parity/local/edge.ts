@@ -25,10 +25,10 @@ export async function edgeSettings(scope: Scope, access: Access): Promise<Settin
   const service = await startService(scope);
   const port = await start(scope, access, service.port);
   const behaviors: Settings[] = [];
-  for (const { path } of access.behaviors) {
+  for (const { path, responseHeadersPolicy } of access.behaviors) {
     const before = service.received.length;
     const { headers } = await callPort(port, path.replace('*', 'index.html'));
-    const origin = service.received.length > before ? 'gateway' : 'static';
+    const origin = nameOf(access, service.received.length > before ? 'gateway' : 'folder');
     behaviors.push({
       [`access.behaviors.${path}.path`]: path,
       [`access.behaviors.${path}.origin`]: origin,
@@ -36,7 +36,7 @@ export async function edgeSettings(scope: Scope, access: Access): Promise<Settin
       ...Object.fromEntries(
         policyHeaders
           .filter((name) => headers[name] !== undefined)
-          .map((name) => [`edge.headers.${origin}.${name}`, String(headers[name])]),
+          .map((name) => [`edge.headers.${responseHeadersPolicy}.${name}`, String(headers[name])]),
       ),
     });
   }
@@ -46,10 +46,15 @@ export async function edgeSettings(scope: Scope, access: Access): Promise<Settin
   };
 }
 
+/** The origin of a kind. */
+function nameOf({ origins }: Access, kind: 'gateway' | 'folder'): string {
+  return Object.keys(origins).find((name) => kind in (origins[name] ?? {})) ?? '';
+}
+
 async function clientTimeout(scope: Scope, access: Access): Promise<number> {
   const origin = await startHoldingOrigin(scope);
   const port = await start(scope, access, origin.port);
-  const path = access.behaviors.find((behavior) => behavior.origin === 'gateway')?.path ?? '/';
+  const path = access.behaviors.find(({ origin }) => origin === nameOf(access, 'gateway'))?.path ?? '/';
   return timeout(origin, () => callPort(port, path.replace('*', 'held')));
 }
 
@@ -59,7 +64,7 @@ async function start(scope: Scope, access: Access, gatewayPort: number): Promise
   const edge = await openEdge({
     port: 0,
     plan: { access },
-    originFolder,
+    folders: Object.fromEntries(Object.keys(access.origins).map((name) => [name, originFolder])),
     gateway: { host: '127.0.0.1', port: gatewayPort },
   });
   scope.after(async () => {
