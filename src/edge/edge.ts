@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Plan } from '../model/plan.ts';
@@ -7,6 +6,9 @@ import { errorAnswer } from './error-answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
 import { createGatewayOrigin, type Origin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
+import { type CertificateFiles, followCertificate, readCertificate } from './protocol/certificate-files.ts';
+import { openListener } from './protocol/listener.ts';
+import { viewerOf } from './protocol/viewer.ts';
 import { createStages, type Stages } from './stages.ts';
 import { createStaticOrigin } from './static-origin.ts';
 
@@ -32,6 +34,8 @@ export interface EdgeConfiguration {
   /** Absolute path of the folder of each origin that has files. */
   readonly folders: Readonly<Record<string, string>>;
   readonly gateway: { readonly host: string; readonly port: number };
+  /** What TLS is spoken with, on the same port; it is read again when it was replaced. Plain HTTP alone without. */
+  readonly certificate?: CertificateFiles;
 }
 
 /** A running edge. */
@@ -52,34 +56,24 @@ const host = '127.0.0.1';
 export async function openEdge(configuration: EdgeConfiguration): Promise<Edge> {
   let path = compose(configuration);
   let closing: Promise<void> | undefined;
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerSize,
-      headersTimeout: limits.headersTimeout,
-      requestTimeout: limits.requestTimeout,
-      keepAliveTimeout: limits.keepAliveTimeout,
-      insecureHTTPParser: false,
-    },
-    (request, response) => {
-      response.once('close', () => {
-        if (closing) server.closeIdleConnections();
-      });
-      void path.answer(request, response);
-    },
-  );
-  server.maxConnections = limits.connections;
-  server.on('clientError', refuseUnreadable);
-  const port = await listen(server, configuration.port);
+  const { certificate } = configuration;
+  const listener = await openListener({
+    port: configuration.port,
+    ...(certificate && { certificate: readCertificate(certificate) }),
+    answer: (request, response) => void path.answer(request, response),
+  });
+  const unfollow = certificate && followCertificate(certificate, listener.renew);
 
   return {
-    address: { host, port },
+    address: { host, port: listener.port },
     update(next) {
       const previous = path;
       path = compose(next);
       previous.retire();
     },
     close() {
-      closing ??= drain(server).then(() => path.retire());
+      unfollow?.();
+      closing ??= listener.close().then(() => path.retire());
       return closing;
     },
   };
@@ -132,7 +126,7 @@ async function answerRequest(
   });
   const exchange: Exchange = {
     request,
-    viewer: { address: request.socket.remoteAddress ?? '', encrypted: 'encrypted' in request.socket },
+    viewer: viewerOf(request),
     startedAt: performance.now(),
     abandoned: abandoned.signal,
     cache: 'pass',
@@ -179,37 +173,4 @@ async function send({ status, headers, body }: Answer, response: ServerResponse)
   response.writeHead(status, headers);
   // A source that fails midway ends the connection, so that the viewer sees the answer is not whole.
   await pipeline(body, response).catch(() => response.destroy());
-}
-
-/** Answers what is no HTTP request, and closes the connection (RFC 9112, section 2.2). */
-function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeout);
-  await closed;
-  clearTimeout(deadline);
 }

@@ -3,7 +3,7 @@ import { createBehaviorMatcher } from './behavior.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Stage } from './exchange.ts';
 import type { Origin } from './gateway-origin.ts';
-import { pathOf, refusalOf } from './request-target.ts';
+import { pathOf } from './request-target.ts';
 import { type ResponseHeadersPolicy, securityHeaders } from './security-headers.ts';
 
 /** What the stages work with: replaced as a whole when the configuration changes. */
@@ -27,17 +27,10 @@ export interface Stages {
 export function createStages(settings: StageSettings): Stages {
   const { behaviors, origins, responseHeadersPolicies, explain } = settings;
   return {
-    request: [refuseMalformed, matchBehavior(behaviors), refuseMethod, fetchFrom(origins)],
+    request: [matchBehavior(behaviors), refuseMethod, fetchFrom(origins)],
     response: [setPolicyHeaders(responseHeadersPolicies), ...(explain ? [explainAnswer] : [])],
   };
 }
-
-const refuseMalformed: Stage = (exchange) => {
-  const refusal = refusalOf(exchange.request);
-  if (!refusal) return;
-  exchange.cache = 'error';
-  exchange.answer = { ...refusal, headers: { ...refusal.headers, connection: 'close' } };
-};
 
 function matchBehavior(behaviors: readonly Behavior[]): Stage {
   const match = createBehaviorMatcher(behaviors);

@@ -62,6 +62,10 @@ export const errorTable = {
     message: 'supervisor: the platform is running (pid {pid})',
     remedy: 'Stop it with strata down first.',
   },
+  'authority-missing': {
+    message: 'trust: the certificate of the pages has not been made yet',
+    remedy: 'Run strata up once; it makes it.',
+  },
   'stopped-early': {
     message: '{component}: was stopped before it was ready',
     remedy: 'Run strata up again.',

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Plan } from '../../model/plan.ts';
 import { expectAnswer } from './http-probe.ts';
 import { nodeProgram } from './node-program.ts';
+import type { PagesCertificateFiles } from './pages-certificate.ts';
 import type { StatePaths } from './paths.ts';
 import type { Address, ProcessDefinition } from './process.ts';
 
@@ -11,10 +12,12 @@ export interface EdgeOptions {
   readonly plan: Plan;
   readonly port: number;
   readonly gateway: Address;
+  /** What it speaks TLS with. */
+  readonly certificate: PagesCertificateFiles;
 }
 
 /** How the CDN is started. */
-export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): ProcessDefinition {
+export function defineEdge({ paths, plan, port, gateway, certificate }: EdgeOptions): ProcessDefinition {
   const address = { host: '127.0.0.1', port };
   return {
     name: 'edge',
@@ -30,6 +33,7 @@ export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): Process
       plan: { access: plan.access },
       folders: originFolders(paths.root, plan),
       gateway,
+      certificate,
     },
   };
 }

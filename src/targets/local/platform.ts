@@ -14,6 +14,7 @@ import { createMeshFiles, type MeshFiles } from './mesh.ts';
 import { requireCertificates } from './mesh-environment.ts';
 import { createMeshGateways, type MeshGateways } from './mesh-gateways.ts';
 import { readinessPath } from './mesh-readiness.ts';
+import { openPagesCertificate, type PagesCertificate } from './pages-certificate.ts';
 import type { StatePaths } from './paths.ts';
 import { createPortAllocator, type FixedPorts } from './ports.ts';
 import type { Address, ProcessDefinition } from './process.ts';
@@ -45,6 +46,7 @@ interface Foundation {
   readonly engines: Engines;
   readonly secrets: Secrets;
   readonly pki: Pki;
+  readonly pages: PagesCertificate;
   readonly mesh: MeshFiles;
   readonly gateways: MeshGateways;
   readonly tasks: Tasks;
@@ -75,6 +77,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   const lay = async (plan: Plan, engines: Engines): Promise<Foundation> => {
     const secrets = ensureSecrets(paths);
     const pki = await openPki(paths, trustDomainOf(plan.mesh.resources.name));
+    const pages = await openPagesCertificate(paths);
     const ports = {
       relational: await newPort(),
       cache: await newPort(),
@@ -86,16 +89,22 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     const mesh = createMeshFiles(paths, engines.envoy, plan);
     const gateways = createMeshGateways({ supervisor, mesh, pki, ingress, newPort });
     const tasks = createTasks({ root: paths.root, supervisor, mesh, pki, stores, newPort }, plan);
-    return { engines, secrets, pki, mesh, gateways, tasks, ports, stores, ingress };
+    return { engines, secrets, pki, pages, mesh, gateways, tasks, ports, stores, ingress };
   };
 
   /** The processes that take a configuration, and follow it without a restart. */
-  const configured = (plan: Plan, { secrets, ingress }: Foundation): ProcessDefinition[] => {
+  const configured = (plan: Plan, { secrets, ingress, pages }: Foundation): ProcessDefinition[] => {
     const issuer = tokenIssuer({ ports: fixed, region: plan.region });
     return [
       defineIdentity({ paths, ports: fixed, region: plan.region, secrets }),
       defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer }),
-      defineEdge({ paths, plan, port: fixed.edge, gateway: { host: '127.0.0.1', port: fixed.gateway } }),
+      defineEdge({
+        paths,
+        plan,
+        port: fixed.edge,
+        gateway: { host: '127.0.0.1', port: fixed.gateway },
+        certificate: pages.files,
+      }),
     ];
   };
 
@@ -119,7 +128,10 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       goOn();
       foundation = base;
       // What could not be renewed is tried again at the next look; half of its life is left for that.
-      renewal = setInterval(() => base.pki.renew().catch(() => undefined), renewalInterval);
+      renewal = setInterval(() => {
+        base.pki.renew().catch(() => undefined);
+        base.pages.renew().catch(() => undefined);
+      }, renewalInterval);
       renewal.unref();
       const compiled = fillCompileCache(paths);
       const servers = configured(plan, base).map(async (definition) => {
