@@ -4,16 +4,20 @@ import type { AnswerHeaders } from './exchange.ts';
 /** A response headers policy of the plan. */
 export type ResponseHeadersPolicy = Plan['access']['responseHeadersPolicies'][string];
 
-/**
- * The header fields a response headers policy sets on every answer, over whatever the origin sent.
- * HSTS is only sent over TLS, where it means something (RFC 6797, section 7.2).
- */
+/** How an answer reaches its viewer. */
+export interface Passage {
+  readonly encrypted: boolean;
+  /** The request's Host, with or without a port. */
+  readonly host: string;
+}
+
+/** The header fields a response headers policy sets on every answer, over whatever the origin sent. */
 export function securityHeaders(
   { security, custom }: ResponseHeadersPolicy,
-  { encrypted }: { encrypted: boolean },
+  passage: Passage,
 ): AnswerHeaders {
   const { contentSecurityPolicy, contentTypeOptions, frameOptions, referrerPolicy } = security;
-  const transport = encrypted ? security.strictTransportSecurity : undefined;
+  const transport = isPinnable(passage) ? security.strictTransportSecurity : undefined;
   return {
     ...Object.fromEntries(Object.entries(custom).map(([name, value]) => [name.toLowerCase(), value])),
     ...(contentSecurityPolicy === undefined ? {} : { 'content-security-policy': contentSecurityPolicy }),
@@ -30,4 +34,14 @@ export function securityHeaders(
           ].join('; '),
         }),
   };
+}
+
+/**
+ * Whether a host can be bound to TLS: over TLS only, and never an address (RFC 6797, sections 7.2 and 8.1.1). Nor
+ * localhost itself: it would bind every other program that a person develops on this machine, on every port.
+ */
+function isPinnable({ encrypted, host }: Passage): boolean {
+  if (!encrypted) return false;
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  return name !== 'localhost' && !/^[\d.]+$|^\[/.test(name);
 }

@@ -62,11 +62,12 @@ function fetchFrom(origins: StageSettings['origins']): Stage {
 }
 
 function setPolicyHeaders(policies: StageSettings['responseHeadersPolicies']): Stage {
-  return ({ viewer, behavior, answer }) => {
+  return ({ request, viewer, behavior, answer }) => {
     const policy = policies[behavior?.responseHeadersPolicy ?? ''];
     if (!answer || !policy) return;
     for (const name of policy.remove) delete answer.headers[name.toLowerCase()];
-    Object.assign(answer.headers, securityHeaders(policy, { encrypted: viewer.encrypted }));
+    const passage = { encrypted: viewer.encrypted, host: request.headers.host ?? '' };
+    Object.assign(answer.headers, securityHeaders(policy, passage));
   };
 }
 

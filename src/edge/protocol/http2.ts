@@ -53,7 +53,7 @@ export function createHttp2(limits: ProtocolLimits, answer: AnswerRequest): Http
       });
       bound(stream, limits);
       const head = translateHead(raw as unknown as string[]);
-      const target = judgeHead({ ...head, version: '2.0' });
+      const target = judgeHead({ ...head, version: '2' });
       if (typeof target === 'number' || head.method === 'CONNECT') {
         stream.respond({ ':status': typeof target === 'number' ? target : 405 }, { endStream: true });
         if (!stream.endAfterHeaders) stream.close(constants.NGHTTP2_NO_ERROR);

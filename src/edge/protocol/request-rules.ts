@@ -4,7 +4,7 @@ import { protocolLimits } from './limits.ts';
 export interface RequestHead {
   readonly method: string;
   readonly target: string;
-  /** `1.0`, `1.1` or `2.0`. */
+  /** `1.0`, `1.1`, or `2` for a request of HTTP/2. */
   readonly version: string;
   /** Names and values in turn. */
   readonly fields: readonly string[];
@@ -28,8 +28,8 @@ const everyones =
  * @returns the target in origin form, or the status to refuse the request with
  */
 export function judgeHead({ method, target, version, fields }: RequestHead): string | number {
-  // HTTP/0.9 has no fields to be judged by; HTTP/2 has its own parser.
-  if (version !== '1.1' && version !== '1.0' && version !== '2.0') return bad;
+  // HTTP/0.9 has no fields to be judged by; what calls itself 2.0 in text is not HTTP/2.
+  if (version !== '1.1' && version !== '1.0' && version !== '2') return bad;
   if (target.length > protocolLimits.uriLength) return 414;
   let authority: string | undefined;
   let lengths = 0;

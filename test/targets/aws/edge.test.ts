@@ -185,7 +185,7 @@ describe('the response headers', () => {
           security.StrictTransportSecurity?.IncludeSubdomains ? '; includeSubDomains' : ''
         }`,
       };
-      assert.deepEqual(sent, securityHeaders(policy, { encrypted: true }));
+      assert.deepEqual(sent, securityHeaders(policy, { encrypted: true, host: 'app.example.com' }));
       for (const part of [...Object.values(security), ...Items])
         assert.equal((part as Properties).Override, true);
     });
