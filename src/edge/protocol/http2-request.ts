@@ -9,6 +9,8 @@ export interface TranslatedHead {
   readonly target: string;
   /** Names and values in turn, `Host` first. */
   readonly fields: string[];
+  /** Bytes of all names and values. */
+  readonly size: number;
 }
 
 /**
@@ -21,9 +23,11 @@ export function translateHead(raw: readonly string[]): TranslatedHead {
   let authority: string | undefined;
   const fields: string[] = [];
   const cookies: string[] = [];
+  let size = 0;
   for (let index = 0; index + 1 < raw.length; index += 2) {
     const name = raw[index] as string;
     const value = raw[index + 1] as string;
+    size += name.length + value.length;
     if (name === ':method') method = value;
     else if (name === ':path') target = value;
     else if (name === ':authority') authority = value;
@@ -33,7 +37,7 @@ export function translateHead(raw: readonly string[]): TranslatedHead {
   if (authority !== undefined) fields.unshift('host', authority);
   // Section 8.2.3: what was split for the sake of compression is one field again.
   if (cookies.length > 0) fields.push('cookie', cookies.join('; '));
-  return { method, target, fields };
+  return { method, target, fields, size };
 }
 
 /** A request of an HTTP/2 stream, as the stages know requests. */

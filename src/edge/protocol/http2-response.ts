@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { constants, type ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import { Writable } from 'node:stream';
 
 /** Fields of one HTTP/1.1 connection: HTTP/2 has frames for them (RFC 9113, section 8.2.2). */
@@ -34,6 +34,8 @@ class Http2Response extends Writable {
     this.#stream = stream;
     this.req = request;
     stream.once('close', () => this.destroy());
+    // A viewer that goes is no failure of ours; whoever writes the answer is told by 'close'.
+    this.on('error', () => undefined);
   }
 
   /** As ServerResponse has it; the reason phrase is left out, for HTTP/2 has none. */
@@ -68,8 +70,9 @@ class Http2Response extends Writable {
   }
 
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
-    // An answer that is not whole must not look as if it were.
-    if (!this.writableFinished && !this.#stream.closed) this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    // An answer that is not whole must not look as if it were: closed, the stream would end before it is reset.
+    if (!this.writableFinished && !this.#stream.destroyed)
+      this.#stream.destroy(new Error('the answer broke off'));
     done(error);
   }
 

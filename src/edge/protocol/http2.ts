@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import { guardFrames } from './frame-guard.ts';
 import { createFrameRules, type FrameRules } from './frame-rules.ts';
 import type { AnswerRequest } from './http1.ts';
-import { createRequest, translateHead } from './http2-request.ts';
+import { createRequest, type TranslatedHead, translateHead } from './http2-request.ts';
 import { createResponse } from './http2-response.ts';
 import type { ProtocolLimits } from './limits.ts';
 import { judgeHead } from './request-rules.ts';
@@ -53,9 +53,9 @@ export function createHttp2(limits: ProtocolLimits, answer: AnswerRequest): Http
       });
       bound(stream, limits);
       const head = translateHead(raw as unknown as string[]);
-      const target = judgeHead({ ...head, version: '2' });
-      if (typeof target === 'number' || head.method === 'CONNECT') {
-        stream.respond({ ':status': typeof target === 'number' ? target : 405 }, { endStream: true });
+      const target = judge(head, limits);
+      if (typeof target === 'number') {
+        stream.respond({ ':status': target }, { endStream: true });
         if (!stream.endAfterHeaders) stream.close(constants.NGHTTP2_NO_ERROR);
         return;
       }
@@ -91,6 +91,13 @@ export function createHttp2(limits: ProtocolLimits, answer: AnswerRequest): Http
       for (const session of sessions) session.destroy();
     },
   };
+}
+
+/** @returns the target in origin form, or the status to refuse the request with */
+function judge(head: TranslatedHead, { headerSize }: ProtocolLimits): string | number {
+  // A small block may say much: the limit is on what it says, as for HTTP/1.1.
+  if (head.size > headerSize) return 431;
+  return head.method === 'CONNECT' ? 405 : judgeHead({ ...head, version: '2' });
 }
 
 /** Ends a connection with a GOAWAY that says why (RFC 9113, section 5.4.1). */

@@ -66,7 +66,7 @@ export async function startListener(
     port: 0,
     certificate,
     answer,
-    limits: { drainTimeout: 500, ...limits },
+    limits: { drainTimeout: 50, ...limits },
   });
   t.after(() => listener.close());
   return listener;
