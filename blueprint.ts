@@ -138,6 +138,9 @@ export default blueprint({
     name: 'cloud-native-api',
     account: { rate: '10000/s', burst: 5000 },
     integrationTimeout: '4500ms',
+    functions: {
+      session: { source: './functions/session', memory: 256, timeout: '4s', stores: ['sessions'] },
+    },
     routes: [
       {
         path: '/api/v1/data',
@@ -162,6 +165,14 @@ export default blueprint({
         throttle: { rate: '100/s' },
         cache: { ttl: '60s' },
         auth: { mode: 'optional' },
+      },
+      {
+        path: '/session',
+        methods: ['GET', 'POST', 'DELETE'],
+        function: 'session',
+        throttle: { rate: '100/s' },
+        cache: { ttl: '0s' },
+        auth: { mode: 'none' },
       },
     ],
   },
@@ -262,6 +273,13 @@ export default blueprint({
     cache: {
       hot: { ttl: '5m' },
       static: { ttl: '1h', match: { static: true } },
+    },
+    sessions: {
+      table: { name: 'Sessions', partitionKey: 'pk', sortKey: 'sk', timeToLive: 'expiresAt' },
+      idle: '8h',
+      absolute: '7d',
+      accessToken: '15m',
+      leeway: '10s',
     },
   },
 

@@ -7,6 +7,7 @@ import { fillCompileCache } from './compile-cache.ts';
 import { type StoreConnections, taskName } from './compute.ts';
 import { defineEdge } from './edge.ts';
 import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
+import { defineFunctions } from './functions.ts';
 import { defineGateway } from './gateway.ts';
 import { expectAnswer, expectStatus } from './http-probe.ts';
 import { defineIdentity, tokenIssuer } from './identity.ts';
@@ -93,11 +94,13 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   };
 
   /** The processes that take a configuration, and follow it without a restart. */
-  const configured = (plan: Plan, { secrets, ingress, pages }: Foundation): ProcessDefinition[] => {
-    const issuer = tokenIssuer({ ports: fixed, region: plan.region });
+  const configured = (plan: Plan, base: Foundation): ProcessDefinition[] => {
+    const { secrets, ingress, stores, pages } = base;
+    const issuer = tokenIssuer({ ports: fixed, plan });
+    const functions = defineFunctions({ root: paths.root, plan, ports: fixed, stores, secrets });
     return [
-      defineIdentity({ paths, ports: fixed, region: plan.region, secrets }),
-      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer }),
+      defineIdentity({ paths, ports: fixed, plan, secrets }),
+      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer, functions }),
       defineEdge({
         paths,
         plan,
