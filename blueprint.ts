@@ -140,6 +140,7 @@ export default blueprint({
     integrationTimeout: '4500ms',
     functions: {
       session: { source: './functions/session', memory: 256, timeout: '4s', stores: ['sessions'] },
+      reports: { source: './functions/reports', memory: 128, timeout: '3s' },
     },
     routes: [
       {
@@ -171,6 +172,14 @@ export default blueprint({
         methods: ['GET', 'POST', 'DELETE'],
         function: 'session',
         throttle: { rate: '100/s' },
+        cache: { ttl: '0s' },
+        auth: { mode: 'none' },
+      },
+      {
+        path: '/reports',
+        methods: ['POST'],
+        function: 'reports',
+        throttle: { rate: '20/s', burst: 100 },
         cache: { ttl: '0s' },
         auth: { mode: 'none' },
       },

@@ -309,6 +309,17 @@ export const errorTable = {
     message: '{path} cannot be read ({reason})',
     remedy: 'Give a file of one JSON object a line.',
   },
+  // Reports of browsers
+  'report-invalid': {
+    status: 400,
+    message: 'the body holds no reports',
+    remedy: 'Send what https://www.w3.org/TR/reporting-1/ or a report-uri of CSP describes.',
+  },
+  'report-type-unsupported': {
+    status: 415,
+    message: 'reports are not taken in this content type',
+    remedy: 'Send them as application/reports+json or application/csp-report.',
+  },
   // Sign-in
   'sign-in-refused': {
     status: 401,
