@@ -15,7 +15,7 @@ export default blueprint({
   // 1. Client access: the CDN and what it serves
   access: {
     origins: {
-      pages: { folder: './clients/static' },
+      pages: { folder: './clients/web' },
       api: { gateway: true },
     },
     cachePolicies: {

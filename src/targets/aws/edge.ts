@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { CfnOutput, Validations } from 'aws-cdk-lib';
 import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { pagesFolder } from '../../edge/pages-folder.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Api } from './api.ts';
 import type { Audit } from './audit.ts';
@@ -42,7 +42,7 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     refersAcrossRegions: true,
   });
   const content = createContent(layer, {
-    folder: resolve(deployment.root, contentFolder(plan)),
+    folder: pagesFolder(deployment.root, contentFolder(plan)),
     keys,
     accessLogs: audit.accessLogs,
     logGroup: logs.group(`/edge/${plan.name}/content`),

@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { pagesFolder } from '../../edge/pages-folder.ts';
 import type { Plan } from '../../model/plan.ts';
 import { expectAnswer } from './http-probe.ts';
 import { nodeProgram } from './node-program.ts';
@@ -42,7 +43,7 @@ export function defineEdge({ paths, plan, port, gateway, certificate }: EdgeOpti
 function originFolders(root: string, { access }: Plan): Record<string, string> {
   return Object.fromEntries(
     Object.entries(access.origins).flatMap(([name, origin]) =>
-      'folder' in origin ? [[name, resolve(root, origin.folder)]] : [],
+      'folder' in origin ? [[name, pagesFolder(root, origin.folder)]] : [],
     ),
   );
 }

@@ -15,6 +15,7 @@ import { createMeshFiles, type MeshFiles } from './mesh.ts';
 import { requireCertificates } from './mesh-environment.ts';
 import { createMeshGateways, type MeshGateways } from './mesh-gateways.ts';
 import { readinessPath } from './mesh-readiness.ts';
+import { buildPages } from './pages.ts';
 import { openPagesCertificate, type PagesCertificate } from './pages-certificate.ts';
 import type { StatePaths } from './paths.ts';
 import { createPortAllocator, type FixedPorts } from './ports.ts';
@@ -136,6 +137,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         base.pages.renew().catch(() => undefined);
       }, renewalInterval);
       renewal.unref();
+      const pages = buildPages(paths.root, plan, progress);
       const compiled = fillCompileCache(paths);
       const servers = configured(plan, base).map(async (definition) => {
         configurations.set(definition.name, JSON.stringify(definition.configuration));
@@ -154,7 +156,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         await Promise.all([stores, compiled]);
         await reported(progress, service, () => base.tasks.apply(plan, service));
       });
-      const parts = [...servers, ...services, ...cache, gateways, sample];
+      const parts = [...servers, ...services, ...cache, gateways, sample, pages];
       underWay = Promise.allSettled(parts);
       await Promise.all(parts);
       await reported(progress, 'ingress', () => throughMesh(plan, base.ingress));
@@ -164,6 +166,9 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       const base = foundation;
       if (!base) return;
       requireCertificates(plan);
+      const pages = buildPages(paths.root, plan, progress);
+      // Whatever else fails first is what is told.
+      pages.catch(() => undefined);
       const { tasks, gateways } = base;
       for (const store of storesOf({ paths, plan, ...base })) {
         if (revisions.get(store.name) !== store.revision) {
@@ -188,6 +193,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
           }),
         ),
       );
+      await pages;
       for (const definition of configured(plan, base)) {
         const { name, configuration } = definition;
         const next = JSON.stringify(configuration);
