@@ -1,31 +1,28 @@
-/** One value of a header, a query parameter or a cookie; all of them in `multiValue` where there are several. */
-export interface FieldValue {
-  readonly value: string;
-  readonly multiValue?: readonly { readonly value: string }[];
-}
+/** Header fields by lower-case name, one entry a line. */
+export type Headers = Record<string, { key?: string; value: string }[]>;
 
-/** A request as a CDN function gets it: no body, header names in lower case. */
+/** A viewer's request, as a function at the edge gets and returns it. */
 export interface ViewerRequest {
+  readonly clientIp: string;
   readonly method: string;
-  /** The path as it was sent, without the query. */
+  /** The path, as it was sent. */
   uri: string;
-  /** What the viewer asked, by name; what goes on may be the whole query as text. */
-  querystring: Readonly<Record<string, FieldValue>> | string;
-  readonly headers: Record<string, FieldValue>;
-  readonly cookies: Readonly<Record<string, FieldValue>>;
+  /** Without the question mark. */
+  querystring: string;
+  readonly headers: Headers;
 }
 
-/** An answer a CDN function gives itself. */
-export interface ViewerResponse {
-  readonly statusCode: number;
+/** An answer a function makes itself. */
+export interface GeneratedResponse {
+  readonly status: string;
   readonly statusDescription: string;
-  readonly headers: Readonly<Record<string, FieldValue>>;
+  readonly headers: Headers;
 }
 
 /**
- * What a CDN function is called with when a viewer's request comes in.
- * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-event-structure.html
+ * What a function is called with when a viewer's request comes in.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-event-structure.html
  */
 export interface ViewerRequestEvent {
-  readonly request: ViewerRequest;
+  readonly Records: readonly [{ readonly cf: { readonly request: ViewerRequest } }];
 }

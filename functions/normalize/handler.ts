@@ -1,10 +1,12 @@
-import type { ViewerRequest, ViewerRequestEvent, ViewerResponse } from './event.ts';
-import { type NormalizeConfiguration, normalize } from './normalize.ts';
+import type { NormalizeConfiguration } from './configuration.ts';
+import type { GeneratedResponse, ViewerRequest, ViewerRequestEvent } from './event.ts';
+import { createNormalize } from './normalize.ts';
 
-/** Put in its place when the function is built: one function a configuration. */
+/** A function at the edge has no environment: what it is built with stands here in its place. */
 declare const CONFIGURATION: NormalizeConfiguration;
 
-/** The CDN's entry. The runtime knows ECMAScript 5.1 and parts of later editions; the build refuses what it lacks. */
-export function handler(event: ViewerRequestEvent): ViewerRequest | ViewerResponse {
-  return normalize(event.request, CONFIGURATION);
-}
+const normalize = createNormalize(CONFIGURATION);
+
+/** The CDN's entry, on viewer-request. */
+export const handler = (event: ViewerRequestEvent): ViewerRequest | GeneratedResponse =>
+  normalize(event.Records[0].cf.request);

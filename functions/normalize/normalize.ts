@@ -1,55 +1,51 @@
-import type { ViewerRequest, ViewerResponse } from './event.ts';
-import { dropInternalHeaders } from './headers.ts';
+import { foldAcceptEncoding } from './accept-encoding.ts';
+import { redirect, refusal } from './answers.ts';
+import { behaviorFinder } from './behavior.ts';
+import type { NormalizeConfiguration } from './configuration.ts';
+import { setDeviceClass } from './device-class.ts';
+import type { GeneratedResponse, ViewerRequest } from './event.ts';
+import { dropInternalHeaders } from './internal-headers.ts';
 import { canonicalPath } from './path.ts';
-import { sortedQuery } from './query.ts';
-
-/** What the function is built with: a function at the edge has no environment. */
-export interface NormalizeConfiguration {
-  /** The one name viewers are to use; requests under another are sent there. Any name when left out. */
-  readonly host?: string;
-  /** Whether a path that ends with a slash means the folder's index.html. */
-  readonly pages: boolean;
-  /** Whether nothing is here for anyone: where no behaviour has the path. */
-  readonly nothing?: boolean;
-}
+import { canonicalQuery } from './query.ts';
+import { applySession } from './session.ts';
 
 /**
- * Brings a viewer's request into one form before the cache looks at it: the platform's host name, a canonical path,
- * a sorted query, and none of the headers only the platform may set. Answers by itself what has no such form.
+ * Makes the function that brings a viewer's request into one form before the cache looks at it: the platform's host
+ * name, a canonical path, a sorted query of what means something, few values of Accept-Encoding and of the device, the
+ * session's cookie as a token where one is asked for, and none of the header fields only the platform may set. It
+ * answers by itself what has no such form.
  */
-export function normalize(
-  request: ViewerRequest,
+export function createNormalize(
   configuration: NormalizeConfiguration,
-): ViewerRequest | ViewerResponse {
-  if (configuration.nothing) return refusal(404, 'Not Found');
-  const path = canonicalPath(request.uri);
-  if (path === undefined) return refusal(400, 'Bad Request');
-  const query =
-    typeof request.querystring === 'string' ? request.querystring : sortedQuery(request.querystring);
-  const host = request.headers.host;
-  if (configuration.host !== undefined && (host === undefined || hostOf(host.value) !== configuration.host)) {
-    return redirect(`https://${configuration.host}${path}${query === '' ? '' : `?${query}`}`);
-  }
-  dropInternalHeaders(request.headers);
-  request.uri = configuration.pages && path.slice(-1) === '/' ? `${path}index.html` : path;
-  request.querystring = query;
-  return request;
+): (request: ViewerRequest) => ViewerRequest | GeneratedResponse {
+  const { host } = configuration;
+  const behaviorOf = behaviorFinder(configuration.behaviors);
+
+  return (request) => {
+    const { headers, uri } = request;
+    const behavior = behaviorOf(uri);
+    if (!behavior) return refusal('404', 'Not Found');
+    const path = canonicalPath(uri);
+    // Two slashes in front would make another host's address of it.
+    if (path === undefined || path.startsWith('//')) return refusal('400', 'Bad Request');
+    const query = canonicalQuery(request.querystring, behavior.query);
+    const address = query === '' ? path : `${path}?${query}`;
+    if (host !== undefined && hostOf(headers.host?.[0]?.value ?? '') !== host) {
+      return redirect(`https://${host}${address}`);
+    }
+    // The CDN has chosen the behaviour already: under its own name the path gets its own.
+    if (behaviorOf(path) !== behavior) return redirect(address);
+    dropInternalHeaders(headers);
+    if (!applySession(request, path, configuration)) return refusal('403', 'Forbidden');
+    foldAcceptEncoding(headers);
+    setDeviceClass(headers);
+    request.uri = behavior.pages && path.endsWith('/') ? `${path}index.html` : path;
+    request.querystring = query;
+    return request;
+  };
 }
 
 /** A Host field without the port, in lower case (RFC 9110, 4.2.3). */
 function hostOf(field: string): string {
   return field.toLowerCase().replace(/:\d*$/, '');
-}
-
-/** 308 keeps the method and the body (RFC 9110, 15.4.9). */
-function redirect(location: string): ViewerResponse {
-  return {
-    statusCode: 308,
-    statusDescription: 'Permanent Redirect',
-    headers: { location: { value: location }, 'cache-control': { value: 'public, max-age=3600' } },
-  };
-}
-
-function refusal(statusCode: number, statusDescription: string): ViewerResponse {
-  return { statusCode, statusDescription, headers: { 'cache-control': { value: 'no-store' } } };
 }

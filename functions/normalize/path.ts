@@ -4,17 +4,16 @@
  * a dot segment (RFC 3986, 3.3 and 6.2.2). The gateway's rule, so that both ends call a resource the same.
  */
 export function canonicalPath(path: string): string | undefined {
-  if (path.charAt(0) !== '/') return undefined;
+  if (!path.startsWith('/')) return undefined;
   const segments = path.slice(1).split('/').map(canonicalSegment);
-  return segments.indexOf(undefined) < 0 ? `/${segments.join('/')}` : undefined;
+  return segments.includes(undefined) ? undefined : `/${segments.join('/')}`;
 }
 
 function canonicalSegment(segment: string): string | undefined {
   if (!/^(?:[\w.~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*$/.test(segment)) return undefined;
   const decoded = decodedOnce(segment);
   if (decoded === undefined || decoded === '.' || decoded === '..') return undefined;
-  for (let index = 0; index < decoded.length; index += 1) {
-    const character = decoded.charAt(index);
+  for (const character of decoded) {
     if (character < ' ' || character === '\u007f' || character === '/' || character === '\\')
       return undefined;
   }
@@ -25,7 +24,7 @@ function canonicalSegment(segment: string): string | undefined {
 function decodedOnce(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
-  } catch (_) {
+  } catch {
     return undefined;
   }
 }

@@ -1,50 +1,50 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Plan } from '../model/plan.ts';
+import { type Clock, systemClock } from '../kernel/clock.ts';
+import { createBehaviorMatcher } from './behavior.ts';
+import { createBehaviorPath } from './behavior-path.ts';
+import { createFlights, type Flights } from './cache/collapse.ts';
+import { invalidateStored } from './cache/invalidation.ts';
+import type { ObjectStore } from './cache/store.ts';
+import type { EdgeConfiguration } from './configuration.ts';
+import type { EdgeFunctions } from './edge-functions.ts';
+import { limitsOf, openStore } from './edge-store.ts';
 import { errorAnswer } from './error-answer.ts';
 import type { Answer, Exchange } from './exchange.ts';
-import { createGatewayOrigin, type Origin } from './gateway-origin.ts';
+import { createLambdaAtEdge } from './functions/lambda-at-edge.ts';
+import { createGatewayOrigin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
-import { type CertificateFiles, followCertificate, readCertificate } from './protocol/certificate-files.ts';
+import type { Origin } from './origin.ts';
+import { followCertificate, readCertificate } from './protocol/certificate-files.ts';
 import { openListener } from './protocol/listener.ts';
 import { viewerOf } from './protocol/viewer.ts';
 import { createStages, type Stages } from './stages.ts';
 import { createStaticOrigin } from './static-origin.ts';
-
-/** What the edge reads of a plan. */
-export type EdgeSettings = Pick<
-  Plan['access'],
-  | 'origins'
-  | 'cachePolicies'
-  | 'originRequestPolicies'
-  | 'responseHeadersPolicies'
-  | 'functions'
-  | 'behaviors'
-  | 'errorPages'
-  | 'clientTimeout'
-  | 'explain'
->;
-
-/** What the edge needs to run. */
-export interface EdgeConfiguration {
-  /** On 127.0.0.1. */
-  readonly port: number;
-  readonly plan: { readonly access: EdgeSettings };
-  /** Absolute path of the folder of each origin that has files. */
-  readonly folders: Readonly<Record<string, string>>;
-  readonly gateway: { readonly host: string; readonly port: number };
-  /** What TLS is spoken with, on the same port; it is read again when it was replaced. Plain HTTP alone without. */
-  readonly certificate?: CertificateFiles;
-}
 
 /** A running edge. */
 export interface Edge {
   readonly address: { readonly host: string; readonly port: number };
   /** Takes a new configuration: the next request sees it, those in flight end as they began. */
   update(configuration: EdgeConfiguration): void;
+  /** Removes what the path patterns name from the cache, also what is on its way. @returns how many were stored */
+  invalidate(patterns: readonly string[]): number;
   /** Finishes what is in flight, then closes. */
   close(): Promise<void>;
+}
+
+/** What an edge is given beside its configuration. */
+export interface EdgeOptions {
+  readonly clock?: Clock;
+  /** Runs the functions that behaviours name, in place of those of the configuration. */
+  readonly functions?: EdgeFunctions;
+}
+
+/** What outlives a change of the configuration. */
+interface Lasting {
+  readonly store: ObjectStore;
+  readonly flights: Flights;
+  readonly clock: Clock;
+  readonly functions: EdgeFunctions | undefined;
 }
 
 const host = '127.0.0.1';
@@ -53,8 +53,15 @@ const host = '127.0.0.1';
  * Starts the edge on 127.0.0.1.
  * @throws the listen error: EADDRINUSE when the port is taken.
  */
-export async function openEdge(configuration: EdgeConfiguration): Promise<Edge> {
-  let path = compose(configuration);
+export async function openEdge(
+  configuration: EdgeConfiguration,
+  { clock = systemClock, functions: given }: EdgeOptions = {},
+): Promise<Edge> {
+  const store = openStore(configuration);
+  const lambda =
+    configuration.functions && createLambdaAtEdge(configuration.functions, { print: printFunctionLine });
+  const lasting: Lasting = { store, flights: createFlights(clock), clock, functions: given ?? lambda };
+  let path = compose(configuration, lasting);
   let closing: Promise<void> | undefined;
   const { certificate } = configuration;
   const listener = await openListener({
@@ -68,19 +75,33 @@ export async function openEdge(configuration: EdgeConfiguration): Promise<Edge> 
     address: { host, port: listener.port },
     update(next) {
       const previous = path;
-      path = compose(next);
+      lambda?.update(next.functions ?? []);
+      path = compose(next, lasting);
+      store.resize(limitsOf(next));
       previous.retire();
     },
+    invalidate: (patterns) => invalidateStored(patterns, lasting),
     close() {
       unfollow?.();
-      closing ??= listener.close().then(() => path.retire());
+      closing ??= listener.close().then(async () => {
+        path.retire();
+        store.close();
+        await lambda?.close();
+      });
       return closing;
     },
   };
 }
 
+function printFunctionLine(name: string, line: string): void {
+  console.log(`${name}: ${line}`);
+}
+
 /** The request path of one configuration. Retired, it closes its origins once its last request has been answered. */
-function compose({ plan: { access }, folders, gateway }: EdgeConfiguration) {
+function compose(
+  { plan: { access }, folders, gateway }: EdgeConfiguration,
+  { store, flights, clock, functions }: Lasting,
+) {
   const origins: Record<string, Origin> = Object.fromEntries(
     Object.entries(access.origins).map(([name, origin]) => [
       name,
@@ -89,13 +110,16 @@ function compose({ plan: { access }, folders, gateway }: EdgeConfiguration) {
         : createGatewayOrigin({ address: gateway, timeout: access.clientTimeout }),
     ]),
   );
-  const { behaviors, responseHeadersPolicies, explain } = access;
-  const stages = createStages({ behaviors, origins, responseHeadersPolicies, explain });
+  const parts = { settings: access, origins, functions, store, flights, clock };
+  const paths = access.behaviors.map((behavior) => createBehaviorPath(behavior, parts));
+  const match = createBehaviorMatcher(paths.map((path) => [path.behavior.path, path]));
+  const { errorPages, explain } = access;
+  const stages = createStages({ match, functions, errorPages, explain });
   let active = 0;
   let retired = false;
 
   function closeWhenDone(): void {
-    if (retired && active === 0) void Promise.all(Object.values(origins).map((origin) => origin.close()));
+    if (retired && active === 0) for (const origin of Object.values(origins)) origin.close();
   }
 
   return {
@@ -120,32 +144,52 @@ async function answerRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const abandoned = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) abandoned.abort(new Error('the viewer is gone'));
-  });
-  const exchange: Exchange = {
-    request,
-    viewer: viewerOf(request),
-    startedAt: performance.now(),
-    abandoned: abandoned.signal,
-    cache: 'pass',
-  };
+  const exchange = exchangeOf(request, response);
   try {
     for (const stage of stages.request) {
-      await stage(exchange);
+      const pending = stage(exchange);
+      if (pending) await pending;
       if (exchange.answer) break;
     }
   } catch (error) {
-    if (abandoned.signal.aborted) return;
+    if (response.destroyed) return;
     process.emitWarning(error instanceof Error ? error : String(error));
     exchange.cache = 'error';
     exchange.answer = errorAnswer(500, 'The edge failed.');
   }
-  for (const stage of stages.response) await stage(exchange);
+  for (const stage of stages.response) {
+    const pending = stage(exchange);
+    if (pending) await pending;
+  }
   if (!exchange.answer) return;
-  await readAway(request, response);
-  await send(exchange.answer, response);
+  if (!request.complete) await readAway(request, response);
+  const sending = send(exchange.answer, response);
+  if (sending) await sending;
+}
+
+function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  let abandoned: AbortController | undefined;
+  return {
+    request,
+    viewer: viewerOf(request),
+    startedAt: performance.now(),
+    // Made when it is asked for: a hit needs none.
+    get abandoned() {
+      if (!abandoned) {
+        const made = new AbortController();
+        abandoned = made;
+        const leave = () => {
+          if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
+        };
+        response.once('close', leave);
+        if (response.destroyed) leave();
+      }
+      return abandoned.signal;
+    },
+    target: request.url ?? '/',
+    headers: request.rawHeaders,
+    cache: 'pass',
+  };
 }
 
 /**
@@ -164,13 +208,19 @@ async function readAway(request: IncomingMessage, response: ServerResponse): Pro
   clearTimeout(timer);
 }
 
-async function send({ status, headers, body }: Answer, response: ServerResponse): Promise<void> {
-  if (!(body instanceof Readable)) {
-    if (body !== undefined) headers['content-length'] = String(Buffer.byteLength(body));
-    response.writeHead(status, headers).end(response.req.method === 'HEAD' ? undefined : body);
-    return;
+function send(
+  { status, reason, headers, body }: Answer,
+  response: ServerResponse,
+): Promise<void> | undefined {
+  if (response.destroyed) {
+    if (body && 'destroy' in body) body.destroy();
+    return undefined;
   }
-  response.writeHead(status, headers);
+  response.writeHead(status, reason, headers as string[]);
+  if (!body || 'length' in body) {
+    response.end(response.req.method === 'HEAD' ? undefined : body);
+    return undefined;
+  }
   // A source that fails midway ends the connection, so that the viewer sees the answer is not whole.
-  await pipeline(body, response).catch(() => response.destroy());
+  return pipeline(body, response).catch(() => void response.destroy());
 }

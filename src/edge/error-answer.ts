@@ -1,10 +1,8 @@
+import { errorAnswer as cacheErrorAnswer } from './cache/pass.ts';
 import type { Answer } from './exchange.ts';
 
 /** An answer the edge makes itself, small and never stored. */
 export function errorAnswer(status: number, message: string, headers: Record<string, string> = {}): Answer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify({ message }),
-  };
+  const answer = cacheErrorAnswer(status, message);
+  return { ...answer, headers: [...answer.headers, ...Object.entries(headers).flat()] };
 }

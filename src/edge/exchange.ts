@@ -1,15 +1,19 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
-import type { Behavior } from './behavior.ts';
+import type { BehaviorPath } from './behavior-path.ts';
+import type { FieldLines } from './cache/fields.ts';
+import type { Source } from './cache/message.ts';
 
-/** Header fields of an answer, by lower-case name. */
+/** Header fields of a policy, by lower-case name. */
 export type AnswerHeaders = Record<string, string | string[]>;
 
 /** An answer on its way to the viewer. */
 export interface Answer {
   readonly status: number;
-  readonly headers: AnswerHeaders;
-  readonly body?: Readable | Buffer | string;
+  readonly reason: string;
+  /** Names and values in turn. */
+  readonly headers: FieldLines;
+  readonly body: Readable | Buffer | undefined;
 }
 
 /** One request and what the stages have found out about it so far. */
@@ -21,11 +25,16 @@ export interface Exchange {
   readonly startedAt: number;
   /** Fires when the viewer is gone before its answer is complete. */
   readonly abandoned: AbortSignal;
-  /** Decides where the request goes; set by the stage `match`. */
-  behavior?: Behavior;
+  /** Path and query, and header fields: the viewer's, or what a function has made of them. */
+  target: string;
+  headers: FieldLines;
+  /** What a function has put in place of the viewer's body. */
+  replacedBody?: Buffer;
+  /** Decides what happens; set by the stage `match`. */
+  behavior?: BehaviorPath;
   answer?: Answer;
   /** Where the answer came from, for `x-cache`. */
-  cache: 'miss' | 'pass' | 'error';
+  cache: Source | 'function';
 }
 
 /** A step of the request path: answers, changes the answer, or leaves the exchange as it is. */

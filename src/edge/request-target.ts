@@ -1,3 +1,11 @@
+import type { IncomingMessage } from 'node:http';
+
+/** Whether a request has a body (RFC 9112, section 6). */
+export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  const length = headers['content-length'];
+  return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
+}
+
 /** The path of a request target, as sent. */
 export function pathOf(target: string): string {
   const query = target.indexOf('?');

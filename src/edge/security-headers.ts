@@ -4,20 +4,16 @@ import type { AnswerHeaders } from './exchange.ts';
 /** A response headers policy of the plan. */
 export type ResponseHeadersPolicy = Plan['access']['responseHeadersPolicies'][string];
 
-/** How an answer reaches its viewer. */
-export interface Passage {
-  readonly encrypted: boolean;
-  /** The request's Host, with or without a port. */
-  readonly host: string;
-}
-
-/** The header fields a response headers policy sets on every answer, over whatever the origin sent. */
+/**
+ * The header fields a response headers policy sets on every answer, over whatever the origin sent.
+ * HSTS is only sent where the host is to be bound to TLS.
+ */
 export function securityHeaders(
   { security, custom }: ResponseHeadersPolicy,
-  passage: Passage,
+  { bound }: { readonly bound: boolean },
 ): AnswerHeaders {
   const { contentSecurityPolicy, contentTypeOptions, frameOptions, referrerPolicy } = security;
-  const transport = isPinnable(passage) ? security.strictTransportSecurity : undefined;
+  const transport = bound ? security.strictTransportSecurity : undefined;
   return {
     ...Object.fromEntries(Object.entries(custom).map(([name, value]) => [name.toLowerCase(), value])),
     ...(contentSecurityPolicy === undefined ? {} : { 'content-security-policy': contentSecurityPolicy }),
@@ -37,10 +33,11 @@ export function securityHeaders(
 }
 
 /**
- * Whether a host can be bound to TLS: over TLS only, and never an address (RFC 6797, sections 7.2 and 8.1.1). Nor
- * localhost itself: it would bind every other program that a person develops on this machine, on every port.
+ * Whether a host may be bound to TLS: what it is asked over TLS only, and never an address (RFC 6797, sections 7.2 and
+ * 8.1.1). Nor localhost itself: it would bind every other program that a person develops on this machine, on every port.
+ * @param host the request's Host, with or without a port
  */
-function isPinnable({ encrypted, host }: Passage): boolean {
+export function bindsToTls({ encrypted, host }: { encrypted: boolean; host: string }): boolean {
   if (!encrypted) return false;
   const name = host.replace(/:\d+$/, '').toLowerCase();
   return name !== 'localhost' && !/^[\d.]+$|^\[/.test(name);

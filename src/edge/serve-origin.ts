@@ -5,6 +5,7 @@ import {
   request as plainRequest,
 } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { Readable } from 'node:stream';
 import { endToEndRequest } from './cache/connection-fields.ts';
 import { fieldValue } from './cache/fields.ts';
 import { type Fetch, type OriginAnswer, OriginFailure, type OriginRequest } from './cache/message.ts';
@@ -16,14 +17,22 @@ export interface ServedOrigin {
   close(): void;
 }
 
-/** Milliseconds an answer may take to begin. */
-const answerTimeout = 30_000;
+/** How an origin is asked. */
+export interface ServedOriginSettings {
+  /** Milliseconds an answer may take to begin. */
+  readonly timeout?: number;
+  /** Whether a read is sent once more also when a new connection broke, and not only a kept one. */
+  readonly repeatsReads?: boolean;
+}
 
 /** Our name in Via (RFC 9110, section 7.6.3). */
 export const via = '1.1 strata-edge';
 
 /** Makes the client of an origin, such as `new URL('http://127.0.0.1:3000')`. Its path is put in front of each target. */
-export function createServedOrigin(url: URL, timeout = answerTimeout): ServedOrigin {
+export function createServedOrigin(
+  url: URL,
+  { timeout = 30_000, repeatsReads = false }: ServedOriginSettings = {},
+): ServedOrigin {
   const secure = url.protocol === 'https:';
   const options = { keepAlive: true, maxSockets: limits.originConnections, scheduling: 'lifo' } as const;
   const agent = secure ? new SecureAgent(options) : new PlainAgent(options);
@@ -52,6 +61,7 @@ export function createServedOrigin(url: URL, timeout = answerTimeout): ServedOri
       answered = true;
       clearTimeout(timer);
       response.setTimeout(limits.originBodyTimeout, () => response.destroy(new OriginFailure(true)));
+      if (asked.body) stopWhenAnswered(asked.body, sent, response);
       // Whoever reads it sees its end; without a listener an error would end the process.
       response.on('error', () => {});
       resolve({
@@ -65,17 +75,27 @@ export function createServedOrigin(url: URL, timeout = answerTimeout): ServedOri
     });
     sent.on('error', (error) => {
       clearTimeout(timer);
-      resolve({ error, again: !answered && sent.reusedSocket && mayRepeat(asked) });
+      resolve({
+        error,
+        again: !answered && !(error instanceof OriginFailure) && mayRepeat(asked, sent.reusedSocket),
+      });
     });
     if (asked.body) asked.body.pipe(sent);
     else sent.end();
     return promise;
   }
 
+  /** RFC 9110, section 9.2.2: what is idempotent and has no body may be sent once more. */
+  function mayRepeat({ method, body }: OriginRequest, reused: boolean): boolean {
+    if (body) return false;
+    if (repeatsReads) return method === 'GET' || method === 'HEAD';
+    return reused && ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+  }
+
   return {
     async fetch(asked) {
       let result = await attempt(asked);
-      // A kept-alive connection that the origin closed just as the request went out.
+      // As with a kept-alive connection that the origin closed just as the request went out.
       if ('error' in result && result.again && !asked.signal?.aborted) result = await attempt(asked);
       if ('answer' in result) return result.answer;
       const { error } = result;
@@ -85,9 +105,18 @@ export function createServedOrigin(url: URL, timeout = answerTimeout): ServedOri
   };
 }
 
-/** RFC 9110, section 9.2.2: what is idempotent and has no body may be sent once more. */
-function mayRepeat({ method, body }: OriginRequest): boolean {
-  return !body && ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+/** What is answered in full needs no more of the request: its body is nobody's any more, and its connection ends. */
+function stopWhenAnswered(body: Readable, sent: ClientRequest, response: IncomingMessage): void {
+  const stop = () => {
+    if (!response.complete || sent.writableFinished) return;
+    body.unpipe(sent);
+    // Its sender waits until it is read away.
+    body.resume();
+    sent.destroy();
+  };
+  // An answer without a body is whole by then, but says so only to who reads it.
+  setImmediate(stop);
+  response.once('end', stop);
 }
 
 function requestFields({ headers, body }: OriginRequest, host: string): string[] {

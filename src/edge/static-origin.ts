@@ -1,92 +1,86 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, realpath } from 'node:fs/promises';
+import { STATUS_CODES } from 'node:http';
 import { join, sep } from 'node:path';
+import { Readable } from 'node:stream';
+import { isAssumptionWrong, isNotModified, rangeCounts } from './cache/conditions.ts';
+import { type FieldLines, fieldValue } from './cache/fields.ts';
+import type { OriginAnswer } from './cache/message.ts';
+import { contentRange, parseRange, resolveRange } from './cache/range.ts';
 import { cacheControlOf } from './cache-control.ts';
 import { contentTypeOf } from './content-type.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Answer, Exchange } from './exchange.ts';
-import type { Origin } from './gateway-origin.ts';
-import { preconditionStatus, rangeApplies } from './preconditions.ts';
-import { parseRange } from './range.ts';
+import type { Origin } from './origin.ts';
 import { pathOf } from './request-target.ts';
 import { filePathOf } from './static-path.ts';
 
 /** The files of a folder as an origin, as a bucket with a distribution in front answers. */
 export function createStaticOrigin(folder: string): Origin {
   return {
-    async fetch(exchange) {
-      const { method, url = '/', headers } = exchange.request;
+    async fetch({ method, target, headers }) {
       if (method !== 'GET' && method !== 'HEAD') {
-        exchange.cache = 'error';
-        return errorAnswer(403, 'Only cacheable requests (GET and HEAD) are served here.');
+        return answer(405, ['allow', 'GET, HEAD', 'cache-control', 'no-store']);
       }
-      exchange.cache = 'miss';
-      const path = filePathOf(pathOf(url));
+      const path = filePathOf(pathOf(target));
       const file = path === undefined ? undefined : await openFile(folder, path);
       if (path !== undefined && file) return answerFile(file, { path, method, headers });
-      exchange.cache = 'error';
-      return notFound(folder, method);
+      return notFound(folder);
     },
-    async close() {},
+    close() {},
   };
 }
 
-type FileRequest = { path: string } & Pick<Exchange['request'], 'headers' | 'method'>;
-
-async function answerFile(file: FileHandle, { path, method, headers }: FileRequest): Promise<Answer> {
+async function answerFile(
+  file: FileHandle,
+  { path, method, headers }: { path: string; method: string; headers: FieldLines },
+): Promise<OriginAnswer> {
   try {
     const { size, mtimeMs, mtimeNs } = await statOf(file);
+    const now = Date.now();
     const etag = `"${mtimeNs.toString(36)}-${size.toString(36)}"`;
-    const validators = { etag, modified: mtimeMs };
-    const common = {
-      etag,
-      'last-modified': new Date(mtimeMs).toUTCString(),
-      'cache-control': cacheControlOf(path),
-    };
-    const status = preconditionStatus(headers, validators);
-    if (status === 304) return await closed(file, { status, headers: common });
-    if (status === 412)
-      return await closed(file, errorAnswer(412, 'The file is not as the request assumes.'));
+    const modified = new Date(mtimeMs).toUTCString();
+    const common = ['date', new Date(now).toUTCString(), 'etag', etag, 'last-modified', modified];
+    const validated = { headers: common, responseTime: now };
+    common.push('cache-control', cacheControlOf(path));
+    if (isAssumptionWrong(headers, validated)) return await closed(file, 412, ['cache-control', 'no-store']);
+    if (isNotModified(headers, validated)) return await closed(file, 304, common);
 
-    const field = method === 'GET' && rangeApplies(headers, validators) ? headers.range : undefined;
-    const range = parseRange(field, size);
+    const field =
+      method === 'GET' && rangeCounts(headers, validated) ? fieldValue(headers, 'range') : undefined;
+    const specifier = field === undefined ? 'other' : parseRange(field);
+    const range = specifier === 'other' ? undefined : resolveRange(specifier, size);
     if (range === 'unsatisfiable') {
-      const answer = errorAnswer(416, 'The file has no such range.', { 'content-range': `bytes */${size}` });
-      return await closed(file, answer);
+      return await closed(file, 416, ['content-range', `bytes */${size}`, 'cache-control', 'no-store']);
     }
     const { first, last } = range ?? { first: 0, last: size - 1 };
-    const answer = {
-      status: range ? 206 : 200,
-      headers: {
-        ...common,
-        'accept-ranges': 'bytes',
-        'content-type': contentTypeOf(path),
-        'content-length': String(last - first + 1),
-        ...(range ? { 'content-range': `bytes ${first}-${last}/${size}` } : {}),
-      },
-    };
-    if (method === 'HEAD' || size === 0) return await closed(file, answer);
-    return { ...answer, body: file.createReadStream({ start: first, end: last }) };
+    const fields = [...common, 'accept-ranges', 'bytes', 'content-type', contentTypeOf(path)];
+    fields.push('content-length', String(last - first + 1));
+    if (range) fields.push('content-range', contentRange(range, size));
+    const status = range ? 206 : 200;
+    if (method === 'HEAD' || size === 0) return await closed(file, status, fields);
+    return answer(status, fields, file.createReadStream({ start: first, end: last }));
   } catch (error) {
     await file.close();
     throw error;
   }
 }
 
-async function notFound(folder: string, method: string): Promise<Answer> {
+/** The folder's own page for what is not there. */
+async function notFound(folder: string): Promise<OriginAnswer> {
   const page = await openFile(folder, '404.html');
-  if (!page) return errorAnswer(404, 'There is nothing here.');
-  try {
-    const body = await page.readFile();
-    const headers = {
-      'content-type': contentTypeOf('404.html'),
-      'content-length': String(body.length),
-      'cache-control': 'no-store',
-    };
-    return method === 'HEAD' ? { status: 404, headers } : { status: 404, headers, body };
-  } finally {
-    await page.close();
-  }
+  if (!page) return textAnswer(404, 'There is nothing here.');
+  const { size } = await statOf(page);
+  const fields = ['content-type', contentTypeOf('404.html'), 'content-length', String(size)];
+  return answer(404, [...fields, 'cache-control', 'no-store'], page.createReadStream());
+}
+
+function textAnswer(status: number, message: string): OriginAnswer {
+  const { headers, body } = errorAnswer(status, message);
+  return answer(status, headers, Readable.from([body]));
+}
+
+function answer(status: number, headers: FieldLines, body: Readable = Readable.from([])): OriginAnswer {
+  return { status, reason: STATUS_CODES[status] ?? '', headers, body };
 }
 
 /** Opens a regular file below the folder; undefined when there is none, or a link leads out of the folder. */
@@ -112,7 +106,8 @@ async function statOf(file: FileHandle): Promise<{ size: number; mtimeMs: number
   return { size: Number(size), mtimeMs: Number(mtimeNs / 1_000_000n), mtimeNs };
 }
 
-async function closed(file: FileHandle, answer: Answer): Promise<Answer> {
+async function closed(file: FileHandle, status: number, headers: FieldLines): Promise<OriginAnswer> {
   await file.close();
-  return answer;
+  const length = status === 412 || status === 416 ? ['content-length', '0'] : [];
+  return answer(status, [...headers, ...length]);
 }

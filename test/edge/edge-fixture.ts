@@ -4,7 +4,8 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import blueprint from '../../blueprint.ts';
-import { type Edge, type EdgeConfiguration, type EdgeSettings, openEdge } from '../../src/edge/edge.ts';
+import type { EdgeConfiguration, EdgeSettings } from '../../src/edge/configuration.ts';
+import { type Edge, type EdgeOptions, openEdge } from '../../src/edge/edge.ts';
 import type { BlueprintDocument } from '../../src/model/document.ts';
 import { resolveAccess } from '../../src/model/sections/access/resolve.ts';
 import { access as accessSection } from '../../src/model/sections/access.ts';
@@ -96,8 +97,9 @@ export function configurationOf(
 export async function startEdge(
   t: Cleanup,
   configuration: EdgeConfiguration,
+  options: EdgeOptions = {},
 ): Promise<Edge & { base: string }> {
-  const edge = await openEdge(configuration);
+  const edge = await openEdge(configuration, options);
   t.after(() => edge.close());
   return { ...edge, base: `http://127.0.0.1:${edge.address.port}` };
 }

@@ -194,7 +194,7 @@ describe('answers of the gateway', () => {
     const late = await exchange(edge, '/api/late');
     assert.deepEqual(
       [late.status, JSON.parse(late.body)],
-      [504, { message: 'The gateway did not answer in time.' }],
+      [504, { message: 'The origin did not answer in time.' }],
     );
     assert.equal(late.headers['x-cache'], 'error');
     assert.equal(late.headers['cache-control'], 'no-store');
@@ -324,7 +324,7 @@ describe('behaviours', () => {
         { path: '/page-?', origin: 'numbered', cachePolicy: 'documents' },
       ],
     });
-    const match = createBehaviorMatcher(behaviors);
+    const match = createBehaviorMatcher(behaviors.map((behavior) => [behavior.path, behavior]));
     assert.equal(match('/api/v1/app.js')?.origin, 'api');
     assert.equal(match('/x/app.js')?.origin, 'pages');
     assert.equal(match('/page-1')?.origin, 'numbered');

@@ -16,6 +16,23 @@ export interface CloudFrontSettings {
 /** Seconds an error is kept at least, where no error response says otherwise. */
 const defaultErrorTtl = 10;
 
+/**
+ * Fields that tell of the one exchange that brought an answer. CloudFront stores them with it; here they would say of a
+ * later request what was true of an earlier one.
+ */
+const perExchange: ReadonlySet<string> = new Set([
+  'server-timing',
+  'traceparent',
+  'tracestate',
+  'x-amz-apigw-id',
+  'x-amzn-requestid',
+  'x-amzn-trace-id',
+  'x-cache',
+  'x-entity-cache',
+  'x-gateway-cache',
+  'x-request-id',
+]);
+
 /** Errors that are kept whatever the origin says, and those kept only for the time it says. */
 const keptErrors = new Set([404, 414, 500, 501, 502, 503, 504]);
 const keptOnRequest = new Set([400, 403, 405, 412, 415]);
@@ -58,5 +75,8 @@ export function cloudFrontPolicy(settings: CloudFrontSettings): CachePolicy {
     storesPost: false,
     invalidatesOnUnsafe: false,
     errorIsDisconnection: true,
+    perExchange,
+    rangeBlock: 1_048_576,
+    sparesTroubledOrigin: true,
   };
 }

@@ -1,4 +1,4 @@
-import { isStrong, namesTag } from './entity-tag.ts';
+import { isStrong, namesStrongTag, namesTag } from './entity-tag.ts';
 import { type FieldLines, fieldValue } from './fields.ts';
 import { parseHttpDate } from './http-date.ts';
 
@@ -15,6 +15,14 @@ export function isNotModified(requestHeaders: FieldLines, stored: Validated): bo
   if (noneMatch !== undefined) return namesTag(noneMatch, fieldValue(stored.headers, 'etag'));
   const since = timeOf(requestHeaders, 'if-modified-since', stored.responseTime);
   return since !== undefined && modifiedTime(stored) <= since;
+}
+
+/** Whether a request assumes another representation than there is: 412 (RFC 9110, sections 13.1.1, 13.1.4 and 13.2.2). */
+export function isAssumptionWrong(requestHeaders: FieldLines, stored: Validated): boolean {
+  const match = fieldValue(requestHeaders, 'if-match');
+  if (match !== undefined) return !namesStrongTag(match, fieldValue(stored.headers, 'etag'));
+  const since = timeOf(requestHeaders, 'if-unmodified-since', stored.responseTime);
+  return since !== undefined && modifiedTime(stored) > since;
 }
 
 /** Last-Modified, else Date, else when it came: what If-Modified-Since is held against (RFC 9111, section 4.3.2). */

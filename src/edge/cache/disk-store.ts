@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { withMemoryTier } from './memory-tier.ts';
 import { createObjectStore } from './object-store.ts';
 import type { Persistence } from './persistence.ts';
 import type { ObjectStore, StoredHead, StoreLimits } from './store.ts';
@@ -14,7 +15,23 @@ const layout = 1;
  */
 export function openDiskStore(folder: string, limits: StoreLimits): ObjectStore {
   mkdirSync(folder, { recursive: true });
-  return createObjectStore(limits, diskPersistence(join(folder, 'cache.sqlite')));
+  const disk = diskPersistence(join(folder, 'cache.sqlite'));
+  if (limits.memoryBytes === undefined) return createObjectStore(limits, disk);
+  const tiered = withMemoryTier(disk, limits.memoryBytes);
+  const store = createObjectStore(limits, tiered);
+  return {
+    ...store,
+    get bytes() {
+      return store.bytes;
+    },
+    get objectLimit() {
+      return store.objectLimit;
+    },
+    resize(next) {
+      store.resize(next);
+      tiered.resize(next.memoryBytes ?? 0);
+    },
+  };
 }
 
 function diskPersistence(file: string): Persistence {

@@ -13,6 +13,13 @@ export function weaklyEqual(left: string, right: string): boolean {
   return opaque(left) === opaque(right);
 }
 
+/** Whether an If-Match field names a tag strongly, or any (RFC 9110, section 13.1.1). */
+export function namesStrongTag(field: string, tag: string | undefined): boolean {
+  if (field.trim() === '*') return true;
+  const named: readonly string[] = field.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return isStrong(tag) && named.includes(tag);
+}
+
 /** Whether an If-None-Match field names a tag, or any (RFC 9110, section 13.1.2). */
 export function namesTag(field: string, tag: string | undefined): boolean {
   const value = field.trim();

@@ -17,7 +17,8 @@ export interface Freshness {
   readonly neverStale: boolean;
   /** RFC 5861, sections 3 and 4. */
   readonly staleWhileRevalidate: number;
-  readonly staleIfError: number;
+  /** Undefined where the origin does not say. */
+  readonly staleIfError: number | undefined;
 }
 
 /** Computes a response's freshness when it is stored. */
@@ -30,6 +31,8 @@ export function freshnessOf(
   const { directives } = governing;
   const said = explicitLifetime(response.headers, governing, times);
   const keptError = response.status >= 400 && (policy.errorTtl?.(response.status) ?? 0) > 0;
+  // CloudFront keeps nothing beyond the maximum TTL, stale or not.
+  const bounded = (seconds: number) => Math.min(seconds, policy.ttl?.max ?? seconds);
   const overridden = keptError || (policy.ttl !== undefined && policy.ttl.min > 0);
   return {
     lifetime: policyLifetime(response, governing, said, times, policy) * 1000,
@@ -40,8 +43,10 @@ export function freshnessOf(
       directives.has('proxy-revalidate') ||
       directives.has('s-maxage') ||
       isUnqualified(directives, 'no-cache'),
-    staleWhileRevalidate: secondsOrNone(directives, 'stale-while-revalidate') * 1000,
-    staleIfError: secondsOrNone(directives, 'stale-if-error') * 1000,
+    staleWhileRevalidate: bounded(secondsOrNone(directives, 'stale-while-revalidate')) * 1000,
+    staleIfError: directives.has('stale-if-error')
+      ? bounded(secondsOrNone(directives, 'stale-if-error')) * 1000
+      : undefined,
   };
 }
 

@@ -2,12 +2,12 @@ import type { Clock } from '../../kernel/clock.ts';
 import { systemClock } from '../../kernel/clock.ts';
 import { answerFrom } from './answers.ts';
 import type { Attempt } from './attempt.ts';
-import { createFlights, type Flight } from './collapse.ts';
+import { createFlights, type Flight, type Flights } from './collapse.ts';
 import { endToEnd } from './connection-fields.ts';
 import type { Directives } from './directives.ts';
 import { fieldValue } from './fields.ts';
 import { type Freshness, freshnessOf } from './freshness.ts';
-import { invalidatedTargets, invalidationMatcher, isSafe } from './invalidation.ts';
+import { invalidatedTargets, invalidateStored, isSafe } from './invalidation.ts';
 import { findStored } from './lookup.ts';
 import type { CacheAnswer, CacheRequest, Fetch, Source } from './message.ts';
 import { createOriginExchange } from './origin-exchange.ts';
@@ -16,6 +16,7 @@ import type { CachePolicy } from './policy.ts';
 import { traitsOf } from './request-traits.ts';
 import { judge, type Verdict } from './stale.ts';
 import type { ObjectStore, StoredHead, StoredObject } from './store.ts';
+import { widened } from './widened-range.ts';
 
 /** What a cache works with. Several may share one store when their policies' keys differ. */
 export interface CacheSettings {
@@ -24,6 +25,8 @@ export interface CacheSettings {
   readonly clock?: Clock;
   /** Told of failures nobody waits for: those of validation in the background. */
   readonly onBackgroundFailure?: (error: unknown) => void;
+  /** What is under way: of all caches of one store together, or of this one alone when left out. */
+  readonly flights?: Flights;
 }
 
 /** An HTTP cache in front of an origin. */
@@ -39,9 +42,15 @@ const noDirectives: Directives = new Map();
 /** Makes an HTTP cache of a policy over a store. */
 export function createHttpCache(settings: CacheSettings): HttpCache {
   const { store, policy, clock = systemClock, onBackgroundFailure = () => {} } = settings;
-  const flights = createFlights(clock);
+  const { flights = createFlights(clock) } = settings;
   const known = new WeakMap<StoredHead, Freshness>();
-  const exchange = createOriginExchange({ store, policy, clock, freshness });
+  /** When an origin in trouble is asked again, by the response that stands in for it. */
+  const spared = new WeakMap<StoredObject, number>();
+  const exchange = createOriginExchange({ store, policy, clock, freshness, onStandIn });
+
+  function onStandIn(object: StoredObject): void {
+    if (policy.sparesTroubledOrigin) spared.set(object, clock.now() + (policy.errorTtl?.(503) ?? 0) * 1000);
+  }
 
   function freshness(head: StoredHead): Freshness {
     let found = known.get(head);
@@ -88,6 +97,7 @@ export function createHttpCache(settings: CacheSettings): HttpCache {
         validateBehind({ request, fetch, key, directives, traits, stored });
         return use(stored, request, 'stale');
       }
+      if ((spared.get(stored) ?? 0) > clock.now()) return use(stored, request, 'stale');
     }
     // RFC 9111, section 5.2.1.7
     if (directives.has('only-if-cached')) return errorAnswer(504, 'Nothing is stored that answers this.');
@@ -97,7 +107,7 @@ export function createHttpCache(settings: CacheSettings): HttpCache {
   /** Fetches, or waits for who is fetching the same. */
   async function obtain(attempt: Attempt, mayWait: boolean): Promise<CacheAnswer> {
     const { request, fetch, key, stored } = attempt;
-    const name = nameOf(attempt);
+    const name = nameOf(attempt, policy);
     const waits = mayWait && name !== undefined && !flights.isApart(name, clock.now());
     const underWay = waits ? flights.join(name) : undefined;
     if (underWay) {
@@ -153,17 +163,15 @@ export function createHttpCache(settings: CacheSettings): HttpCache {
 
   return {
     respond: (request, fetch) => respond(request, fetch),
-    invalidate(patterns) {
-      const names = invalidationMatcher(patterns);
-      flights.spoil(({ target }) => names(target));
-      return store.removeWhere(({ target }) => names(target));
-    },
+    invalidate: (patterns) => invalidateStored(patterns, { store, flights }),
   };
 }
 
 /** What requests have to share to wait for one fetch; undefined for one that has to go alone. */
-function nameOf({ request, key, traits, stored }: Attempt): string | undefined {
+function nameOf({ request, key, traits, stored }: Attempt, { rangeBlock }: CachePolicy): string | undefined {
   if (request.method !== 'GET') return undefined;
   if (traits.conditional && !stored) return undefined;
-  return `${key}\n${stored ? '' : (fieldValue(request.headers, 'range') ?? '')}`;
+  if (stored || !traits.ranged) return `${key}\n`;
+  const wide = rangeBlock === undefined ? undefined : widened(request.headers, rangeBlock);
+  return `${key}\n${fieldValue(wide ?? request.headers, 'range') ?? ''}`;
 }

@@ -1,4 +1,6 @@
+import type { Flights } from './collapse.ts';
 import { type FieldLines, linesOf } from './fields.ts';
+import type { ObjectStore } from './store.ts';
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
@@ -40,4 +42,14 @@ export function invalidationMatcher(patterns: readonly string[]): (target: strin
   const whole = new Set(patterns.filter((pattern) => !pattern.endsWith('*')));
   const prefixes = patterns.filter((pattern) => pattern.endsWith('*')).map((pattern) => pattern.slice(0, -1));
   return (target) => whole.has(target) || prefixes.some((prefix) => target.startsWith(prefix));
+}
+
+/** Removes from a store what the path patterns name, also what is on its way. @returns how many were stored */
+export function invalidateStored(
+  patterns: readonly string[],
+  { store, flights }: { readonly store: ObjectStore; readonly flights: Flights },
+): number {
+  const names = invalidationMatcher(patterns);
+  flights.spoil(({ target }) => names(target));
+  return store.removeWhere(({ target }) => names(target));
 }

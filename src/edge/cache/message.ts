@@ -11,7 +11,7 @@ export interface CacheRequest {
   readonly headers: FieldLines;
   readonly body?: Readable;
   /** Fires when the viewer is gone. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Told of each interim response (1xx) that its own fetch brings; they are never stored. */
   readonly onInterim?: (interim: Interim) => void;
 }

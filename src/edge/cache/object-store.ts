@@ -23,7 +23,8 @@ interface Entry {
 }
 
 /** Index, order of use and bounds of a store, over what keeps its bytes. */
-export function createObjectStore(limits: StoreLimits, persistence: Persistence): ObjectStore {
+export function createObjectStore(initial: StoreLimits, persistence: Persistence): ObjectStore {
+  let limits = initial;
   /** In order of use, least recently used first. */
   const entries = new Map<number, Entry>();
   const byKey = new Map<string, Entry[]>();
@@ -146,7 +147,13 @@ export function createObjectStore(limits: StoreLimits, persistence: Persistence)
   }
 
   return {
-    objectLimit: limits.objectBytes,
+    get objectLimit() {
+      return limits.objectBytes;
+    },
+    resize(next) {
+      limits = next;
+      makeRoom();
+    },
     get bytes() {
       return bytes;
     },

@@ -21,6 +21,7 @@ import { mayStore, storedFields } from './storage-rules.ts';
 import type { ObjectStore, StoredHead, StoredObject } from './store.ts';
 import { fillFrom, streamOf } from './transfer.ts';
 import { sameSelection, selectionOf, selects } from './vary.ts';
+import { widened } from './widened-range.ts';
 
 /** What an exchange with the origin works with. */
 export interface ExchangeSettings {
@@ -28,6 +29,8 @@ export interface ExchangeSettings {
   readonly policy: CachePolicy;
   readonly clock: Clock;
   readonly freshness: (head: StoredHead) => Freshness;
+  /** Told of each stale response that stands in for an origin in trouble. */
+  readonly onStandIn: (object: StoredObject) => void;
 }
 
 /** An answer whose head has come, with its end-to-end fields. */
@@ -47,7 +50,7 @@ export interface OriginExchange {
 }
 
 export function createOriginExchange(settings: ExchangeSettings): OriginExchange {
-  const { store, policy, clock, freshness } = settings;
+  const { store, policy, clock, freshness, onStandIn } = settings;
 
   /** `lasting` goes on when the viewer is gone. */
   async function receive(
@@ -79,12 +82,15 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
     attempt: Attempt,
     flight: Flight,
     stored: StoredObject | undefined,
+    widens = true,
   ): Promise<CacheAnswer> {
     const { request, key } = attempt;
     const completable = stored ? undefined : findCompletable(store, key, request, policy);
+    const block = widens && !stored && request.method === 'GET' ? policy.rangeBlock : undefined;
+    const wide = block === undefined ? undefined : widened(request.headers, block);
     let received: Received;
     try {
-      const headers = askedFields(attempt, stored, completable);
+      const headers = wide ?? askedFields(attempt, stored, completable);
       // What others may wait for goes on when the first who asked is gone.
       received = await receive(attempt, headers, request.method === 'GET');
     } catch (error) {
@@ -96,17 +102,43 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
       const trouble = policy.errorIsDisconnection ? 'disconnected' : 'error';
       if (standsIn(stored, attempt, trouble)) {
         answer.body.destroy();
+        onStandIn(stored);
         return from(stored, attempt, 'stale');
       }
     }
     if (stored && answer.status === 304) return validated(attempt, flight, stored, received);
     if (completable && answer.status === 206) return completed(attempt, flight, completable, received);
     if (request.method === 'HEAD') return described(attempt, received);
+    if (wide && answer.status === 206) return cut(attempt, flight, received, wide);
     return keep(attempt, flight, received);
   }
 
+  /** What the viewer asked for of a part that was asked for wider; asked for as it is where that cannot be kept. */
+  async function cut(
+    attempt: Attempt,
+    flight: Flight,
+    received: Received,
+    wide: FieldLines,
+  ): Promise<CacheAnswer> {
+    const asked = { ...attempt, request: { ...attempt.request, headers: wide } };
+    const head = flight.spoiled ? undefined : storableHead(asked, received);
+    const { answer } = received;
+    if (head?.part?.complete === undefined) {
+      answer.body.destroy();
+      return run(attempt, flight, undefined, false);
+    }
+    const writer = store.begin(head);
+    const part = from(writer.object, attempt, 'miss');
+    fillFrom(answer.body, writer, () => combineParts(store, writer.object));
+    flight.land('stored');
+    return part;
+  }
+
   function fail(attempt: Attempt, error: unknown, stored: StoredObject | undefined): CacheAnswer {
-    if (stored && standsIn(stored, attempt, 'disconnected')) return from(stored, attempt, 'stale');
+    if (stored && standsIn(stored, attempt, 'disconnected')) {
+      onStandIn(stored);
+      return from(stored, attempt, 'stale');
+    }
     return failureAnswer(error);
   }
 

@@ -1,17 +1,26 @@
 import { isStrong } from './entity-tag.ts';
 import { fieldValue, replaceField } from './fields.ts';
-import { contentRange, parseRange, resolveRange } from './range.ts';
-import type { ObjectStore, StoredHead, StoredObject } from './store.ts';
+import { contentRange, parseContentRange, parseRange, resolveRange } from './range.ts';
+import type { ObjectStore, StoredHead, StoredObject, StoredPart } from './store.ts';
 
 /** Whether a stored 206 answers a Range: it brought it itself, or all that is wanted lies within its bytes. */
 export function coversRange(object: StoredObject, field: string): boolean {
   const { part } = object.head;
   if (part?.range === field) return true;
-  if (!part || object.state !== 'whole') return false;
+  const end = part && endOf(object, part);
+  if (!part || end === undefined) return false;
   const specifier = parseRange(field);
   if (specifier === 'other' || part.complete === undefined) return false;
   const range = resolveRange(specifier, part.complete);
-  return range !== 'unsatisfiable' && range.first >= part.first && range.last < part.first + object.size;
+  return range !== 'unsatisfiable' && range.first >= part.first && range.last < end;
+}
+
+/** Where the bytes of a part end: those that are there, or on their way. */
+function endOf({ state, size, head }: StoredObject, { first }: StoredPart): number | undefined {
+  if (state === 'whole') return first + size;
+  if (state !== 'writing') return undefined;
+  const range = parseContentRange(fieldValue(head.headers, 'content-range'));
+  return range && range.last + 1;
 }
 
 /** A stored beginning that can be completed with the rest: of one strong tag, and of known size (RFC 9111, section 3.3). */
@@ -32,6 +41,11 @@ export function isCompletable({ state, size, head }: StoredObject): boolean {
  */
 export function combineParts(store: ObjectStore, newest: StoredObject): void {
   let joined = newest;
+  const { part } = newest.head;
+  if (part?.first === 0 && part.complete === newest.size) {
+    store.update(newest, wholeHead(newest.head, newest.size));
+    return;
+  }
   for (const other of [...store.select(newest.head.key)]) {
     if (other !== joined && canJoin(joined, other, store.objectLimit)) joined = join(store, joined, other);
   }

@@ -36,6 +36,12 @@ export interface CachePolicy {
   readonly invalidatesOnUnsafe: boolean;
   /** Whether a 5xx is taken for no answer, so that a stale response may be used (RFC 9111, section 4.3.3). */
   readonly errorIsDisconnection: boolean;
+  /** Fields of an answer that tell of one exchange: not stored, by lower-case name. */
+  readonly perExchange: ReadonlySet<string>;
+  /** Bytes that a range is widened to multiples of before it is fetched; undefined to fetch what is asked for. */
+  readonly rangeBlock: number | undefined;
+  /** Whether a stale response stands in for the error TTL before an origin in trouble is asked again. */
+  readonly sparesTroubledOrigin: boolean;
 }
 
 /** A shared cache as RFC 9111 has it: what `strata edge serve` is. */
@@ -54,4 +60,7 @@ export const rfcPolicy: CachePolicy = {
   storesPost: true,
   invalidatesOnUnsafe: true,
   errorIsDisconnection: false,
+  perExchange: new Set(),
+  rangeBlock: undefined,
+  sparesTroubledOrigin: false,
 };

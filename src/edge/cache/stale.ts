@@ -60,8 +60,8 @@ export function mayStandIn(
 ): boolean {
   if (freshness.neverStale) return false;
   const staleness = currentAge(initialAge, responseTime, now) - freshness.lifetime;
-  if (staleness <= Math.max(freshness.staleIfError, requestStaleIfError)) return true;
-  return trouble === 'disconnected' && freshness.staleIfError === 0;
+  if (staleness <= Math.max(freshness.staleIfError ?? -1, requestStaleIfError)) return true;
+  return trouble === 'disconnected' && freshness.staleIfError === undefined;
 }
 
 /** The errors that stale-if-error is about (RFC 5861, section 4). */

@@ -55,15 +55,18 @@ function isUseful(headers: FieldLines, freshness: Freshness): boolean {
   if (fieldValue(headers, 'etag') !== undefined || fieldValue(headers, 'last-modified') !== undefined)
     return true;
   if (freshness.alwaysValidate) return false;
-  return freshness.lifetime + freshness.staleWhileRevalidate + freshness.staleIfError > 0;
+  return freshness.lifetime + freshness.staleWhileRevalidate + (freshness.staleIfError ?? 0) > 0;
 }
 
-/** The fields that are stored: not those the origin reserves with a qualified `no-cache` or `private`. */
+/** The fields that are stored: not those of one exchange, nor those the origin reserves with a qualified `no-cache` or `private`. */
 export function storedFields(headers: FieldLines, policy: CachePolicy): FieldLines {
   const { directives } = governingDirectives(headers, policy.targetedFields);
   const reserved = new Set([
     ...qualifiedFields(directives, 'no-cache'),
     ...qualifiedFields(directives, 'private'),
   ]);
-  return filterFields(headers, (name) => name !== 'age' && !reserved.has(name));
+  return filterFields(
+    headers,
+    (name) => name !== 'age' && !reserved.has(name) && !policy.perExchange.has(name),
+  );
 }

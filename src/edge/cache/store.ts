@@ -80,6 +80,8 @@ export interface ObjectStore {
   remove(object: StoredObject): void;
   /** Removes what the test names. @returns how many */
   removeWhere(test: (head: StoredHead) => boolean): number;
+  /** Changes the bounds; what is too much goes. */
+  resize(limits: StoreLimits): void;
   /** Bytes held, with what is known of each object. */
   readonly bytes: number;
   close(): void;
@@ -89,4 +91,6 @@ export interface ObjectStore {
 export interface StoreLimits {
   readonly bytes: number;
   readonly objectBytes: number;
+  /** Bytes of a store on disk that are held in memory, too. */
+  readonly memoryBytes?: number;
 }

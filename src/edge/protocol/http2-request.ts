@@ -48,6 +48,8 @@ export function createRequest(
   viewer: Viewer,
 ): IncomingMessage {
   const bodyless = stream.endAfterHeaders;
+  // HTTP/1.1 has no body without one of these fields (RFC 9112, section 6).
+  if (!bodyless && headers['content-length'] === undefined) head.fields.push('transfer-encoding', 'chunked');
   let complete = bodyless;
   const request = new Readable({
     read: () => void stream.resume(),
@@ -95,5 +97,6 @@ function plainHeaders(headers: IncomingHttpHeaders, fields: readonly string[]): 
     if (!name.startsWith(':')) plain[name] = value;
   }
   if (fields[0] === 'host') plain.host = fields[1];
+  if (fields.at(-2) === 'transfer-encoding') plain['transfer-encoding'] = fields.at(-1);
   return plain;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { limits } from '../limits.ts';
-import { count, duration } from '../scalars.ts';
+import { count, duration, size } from '../scalars.ts';
 import { hostname, name } from '../terms.ts';
 import { behavior } from './access/behavior.ts';
 import { cachePolicy } from './access/cache-policy.ts';
@@ -24,6 +24,15 @@ export const access = z.strictObject({
   /** In order: the first whose pattern matches decides; the last is the default, '/*'. */
   behaviors: z.array(behavior).min(1).max(limits.edgeBehaviors.value),
   errorPages: z.array(errorPage).default([]),
+  /** On a laptop: bytes the edge keeps; the vendor's caches have no size to set. */
+  store: z
+    .strictObject({
+      memory: size({ min: 1024 * 1024 }).prefault('64MB'),
+      disk: size({ min: 1024 * 1024 }).prefault('512MB'),
+      /** The largest answer that is kept. */
+      object: size({ min: 1024 }).prefault('64MB'),
+    })
+    .prefault({}),
   /** How long a client waits for an answer. */
   clientTimeout: duration().prefault('5s'),
   /** Whether answers carry x-cache, x-gateway-cache, x-entity-cache and server-timing. */

@@ -75,7 +75,8 @@ export function createBoundaryStack(deployment: Deployment, plan: Plan): Layer {
           conditions: {
             StringEqualsIfExists: {
               'aws:ResourceAccount': Aws.ACCOUNT_ID,
-              'aws:RequestedRegion': [...new Set([plan.region, 'us-east-1'])],
+              // A function in the CDN logs in the region next to each viewer.
+              ...(sid === 'logs' ? {} : { 'aws:RequestedRegion': [...new Set([plan.region, 'us-east-1'])] }),
             },
           },
         }),

@@ -10,6 +10,7 @@ import type { Audit } from './audit.ts';
 import { createContent } from './edge/content.ts';
 import { createDistribution } from './edge/distribution.ts';
 import { createPolicies } from './edge/policies.ts';
+import type { EdgeFunctionVersions } from './edge-functions.ts';
 import type { Keys } from './keys.ts';
 import { type Deployment, Layer } from './layer.ts';
 import type { Logs } from './logs.ts';
@@ -19,6 +20,7 @@ import type { OriginHeader } from './web-acl.ts';
 export interface EdgeInputs {
   readonly api: Api;
   readonly audit: Audit;
+  readonly functions: EdgeFunctionVersions;
   readonly keys: Keys;
   readonly logs: Logs;
   /** Of the web ACL in front. */
@@ -35,7 +37,7 @@ export interface Edge {
 
 /** Makes the CDN and the static files behind it. */
 export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: EdgeInputs): Edge {
-  const { api, audit, keys, logs, webAclArn } = inputs;
+  const { api, audit, functions, keys, logs, webAclArn } = inputs;
   const layer = new Layer(deployment, plan, {
     name: 'edge',
     description: 'the CDN and its static files',
@@ -49,11 +51,11 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
   });
   const originHeader = { name: 'x-origin-verify', value: createOriginSecret(layer) };
   const distribution = createDistribution(layer, plan, {
-    root: deployment.root,
     content,
     api,
     originHeader,
     policies: createPolicies(layer, plan),
+    functions,
     webAclArn,
     accessLogs: audit.accessLogs,
   });

@@ -14,6 +14,7 @@ import { createComputeStack } from './compute.ts';
 import { createConnectivityStack } from './connectivity.ts';
 import { createEdgeStack } from './edge.ts';
 import { createEdgeFirewallStack } from './edge-firewall.ts';
+import { createEdgeFunctionsStack } from './edge-functions.ts';
 import { createGatewayStack } from './gateway.ts';
 import { createIdentityStack } from './identity.ts';
 import { createKeysStack } from './keys.ts';
@@ -108,7 +109,8 @@ function layOut(deployment: Deployment, plan: Plan): void {
   const identity = createIdentityStack(deployment, plan);
   const api = createApiStack(deployment, plan);
   const webAclArn = createEdgeFirewallStack(deployment, plan);
-  const edge = createEdgeStack(deployment, plan, { api, audit, keys, logs, webAclArn });
+  const functions = createEdgeFunctionsStack(deployment, plan);
+  const edge = createEdgeStack(deployment, plan, { api, audit, functions, keys, logs, webAclArn });
   const issuer = createClientsStack(deployment, plan, { identity, siteUrl: edge.siteUrl });
   createGatewayStack(deployment, plan, {
     api,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pagesFolder } from '../../edge/pages-folder.ts';
 import type { Plan } from '../../model/plan.ts';
+import { edgeFunctions } from './edge-functions.ts';
 import { expectAnswer } from './http-probe.ts';
 import { nodeProgram } from './node-program.ts';
 import type { PagesCertificateFiles } from './pages-certificate.ts';
@@ -35,6 +36,8 @@ export function defineEdge({ paths, plan, port, gateway, certificate }: EdgeOpti
       folders: originFolders(paths.root, plan),
       gateway,
       certificate,
+      functions: edgeFunctions(paths.root, plan),
+      storeFolder: join(paths.data, 'edge'),
     },
   };
 }

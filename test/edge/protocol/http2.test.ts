@@ -50,7 +50,16 @@ describe('a request of HTTP/2', () => {
     assert.equal(answer.body.toString(), 'heard 4');
     const [{ fields, ...request } = { fields: [] }] = heard;
     assert.deepEqual(request, { method: 'POST', url: '/x?y', body: 'body', whole: true });
-    assert.deepEqual(fields, ['host', 'app.localhost', 'x-one', '1', 'cookie', 'a=1; b=2']);
+    assert.deepEqual(fields, [
+      'host',
+      'app.localhost',
+      'x-one',
+      '1',
+      'cookie',
+      'a=1; b=2',
+      'transfer-encoding',
+      'chunked',
+    ]);
   });
 
   test('comes from the address of its connection, over TLS', async (t) => {

@@ -18,6 +18,7 @@ function templatesOf(made: CloudAssembly): Record<string, unknown> {
         JSON.stringify(template)
           .replace(/\b[0-9a-f]{64}\b/g, '<hash>')
           .replace(/\bdeployment[0-9a-f]{12}\b/g, 'deployment<hash>')
+          .replace(/(?<=version)[0-9a-f]{12}(FunctionArn[0-9A-F]{8})?/g, '<hash>')
           .replace(/(?<=The API of content )[0-9a-f]{12}/g, '<hash>'),
       ),
     ]),

@@ -1,37 +1,40 @@
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
+import type { FunctionConfiguration } from '../../../edge/functions/configuration.ts';
+
+/** A function at the edge to be built. */
+export interface EdgeFunctionSource {
+  /** The project's folder, absolute. */
+  readonly root: string;
+  /** The folder with `handler.ts`, from the project's folder. */
+  readonly source: string;
+  /** Put in the place of `CONFIGURATION`: the function has no environment. */
+  readonly configuration: FunctionConfiguration;
+  /** Bytes it may have, compressed. */
+  readonly limit: number;
+}
 
 /**
- * What the CDN's runtime knows beyond ECMAScript 5.1; whatever else the source uses, the build rewrites or refuses.
- * Source: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/functions-javascript-runtime-20.html
+ * The text of a function that runs in the CDN, with its configuration in it.
+ * @throws Error when it is larger than the CDN takes, or cannot be built
  */
-const edgeRuntime = {
-  arrow: true,
-  'const-and-let': true,
-  'template-literal': true,
-  'exponent-operator': true,
-  'rest-argument': true,
-};
-
-/**
- * The text of a function that runs in the CDN, with its configuration in it: it has no environment.
- * @param root the project's folder, absolute
- * @param name the function's folder below `functions/`, whose `handler.ts` exports `handler`
- * @throws Error when the source uses what that runtime lacks
- */
-export function bundleEdgeFunction(root: string, name: string, configuration: unknown): string {
+export function bundleEdgeFunction({ root, source, configuration, limit }: EdgeFunctionSource): string {
   const { outputFiles } = buildSync({
-    entryPoints: [join(root, 'functions', name, 'handler.ts')],
+    entryPoints: [join(root, source, 'handler.ts')],
     absWorkingDir: root,
     bundle: true,
-    logLevel: 'silent',
     write: false,
-    platform: 'neutral',
-    target: 'es5',
-    supported: edgeRuntime,
-    format: 'esm',
+    platform: 'node',
+    format: 'cjs',
+    target: 'node24',
+    legalComments: 'none',
+    logLevel: 'silent',
     define: { CONFIGURATION: JSON.stringify(configuration) },
   });
-  // The runtime takes the function by its name and knows no modules.
-  return (outputFiles[0]?.text ?? '').replace(/\nexport \{\s*handler\s*\};\s*$/, '\n');
+  const text = outputFiles[0]?.text ?? '';
+  const size = gzipSync(text).length;
+  if (size > limit)
+    throw new Error(`${source} has ${size} bytes, and a function at the edge at most ${limit}`);
+  return text;
 }

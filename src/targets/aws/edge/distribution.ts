@@ -1,21 +1,20 @@
-import { CfnDistribution, CfnFunction, CfnOriginAccessControl } from 'aws-cdk-lib/aws-cloudfront';
+import { CfnDistribution, CfnOriginAccessControl } from 'aws-cdk-lib/aws-cloudfront';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { limits } from '../../../edge/limits.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { Api } from '../api.ts';
+import type { EdgeFunctionVersions } from '../edge-functions.ts';
 import type { Layer } from '../layer.ts';
 import type { OriginHeader } from '../web-acl.ts';
-import { bundleEdgeFunction } from './bundle.ts';
 import type { EdgePolicies } from './policies.ts';
 
 /** What the distribution is made of. */
 export interface DistributionInputs {
-  /** The project's folder, absolute. */
-  readonly root: string;
   readonly content: Bucket;
   readonly api: Api;
   readonly originHeader: OriginHeader;
   readonly policies: EdgePolicies;
+  readonly functions: EdgeFunctionVersions;
   readonly webAclArn: string;
   readonly accessLogs: Bucket;
 }
@@ -26,7 +25,7 @@ type Behavior = Plan['access']['behaviors'][number];
 export function createDistribution(layer: Layer, plan: Plan, inputs: DistributionInputs): CfnDistribution {
   const { content, api, originHeader, webAclArn, accessLogs } = inputs;
   const { domain, behaviors, clientTimeout, errorPages, origins } = plan.access;
-  const behaviorOf = behaviorMaker(layer, plan, inputs);
+  const behaviorOf = behaviorMaker(inputs);
   return new CfnDistribution(layer, 'distribution', {
     distributionConfig: {
       comment: `${plan.name}: what viewers reach`,
@@ -88,20 +87,11 @@ export function createDistribution(layer: Layer, plan: Plan, inputs: Distributio
   });
 }
 
-/** Makes the function of each kind of behaviour once, when the first one asks for it. */
-function behaviorMaker(layer: Layer, plan: Plan, { root, policies }: DistributionInputs) {
-  const { origins } = plan.access;
-  const functions = new Map<string, CfnFunction>();
-
-  function normalizeFor(origin: string): string {
-    const kind = 'folder' in (origins[origin] ?? {}) ? 'static' : 'gateway';
-    const made = functions.get(kind) ?? createNormalize(layer, plan, { root, kind });
-    functions.set(kind, made);
-    return made.attrFunctionMetadataFunctionArn;
-  }
-
+/** Makes what a behaviour of the blueprint is in the distribution. */
+function behaviorMaker({ policies, functions }: Pick<DistributionInputs, 'policies' | 'functions'>) {
   return (behavior: Behavior) => {
-    const { origin, originRequestPolicy, responseHeadersPolicy, functions: named } = behavior;
+    const { origin, originRequestPolicy, responseHeadersPolicy } = behavior;
+    const named = Object.entries(behavior.functions);
     return {
       targetOriginId: origin,
       viewerProtocolPolicy: behavior.viewerProtocol,
@@ -115,30 +105,17 @@ function behaviorMaker(layer: Layer, plan: Plan, { root, policies }: Distributio
       ...(responseHeadersPolicy === undefined
         ? {}
         : { responseHeadersPolicyId: policies.headers[responseHeadersPolicy] ?? '' }),
-      ...(named['viewer-request'] === undefined
+      ...(named.length === 0
         ? {}
         : {
-            functionAssociations: [{ eventType: 'viewer-request', functionArn: normalizeFor(origin) }],
+            lambdaFunctionAssociations: named.map(([eventType, name]) => ({
+              eventType,
+              lambdaFunctionArn: functions[name] ?? '',
+              includeBody: false,
+            })),
           }),
     };
   };
-}
-
-/** The function that brings requests into one form, built with what the behaviour's origin wants. */
-function createNormalize(
-  layer: Layer,
-  { name, access }: Plan,
-  { root, kind }: { root: string; kind: 'static' | 'gateway' },
-): CfnFunction {
-  return new CfnFunction(layer, `normalize-${kind}`, {
-    name: `${name}-normalize-${kind}`,
-    autoPublish: true,
-    functionConfig: { comment: `Requests for ${kind} in one form`, runtime: 'cloudfront-js-2.0' },
-    functionCode: bundleEdgeFunction(root, 'normalize', {
-      pages: kind === 'static',
-      ...(access.domain ? { host: access.domain.name } : {}),
-    }),
-  });
 }
 
 /** Signs every request to the bucket, which answers no other. */

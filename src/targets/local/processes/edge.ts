@@ -1,4 +1,5 @@
-import { type EdgeConfiguration, openEdge } from '../../../edge/edge.ts';
+import type { EdgeConfiguration } from '../../../edge/configuration.ts';
+import { openEdge } from '../../../edge/edge.ts';
 import { runConfiguredServer } from './configured-server.ts';
 
 runConfiguredServer<EdgeConfiguration>('edge', openEdge);

@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EdgeConfiguration, openEdge } from '../../../../src/edge/edge.ts';
+import type { EdgeConfiguration } from '../../../../src/edge/configuration.ts';
+import { openEdge } from '../../../../src/edge/edge.ts';
 import { callPort, type Scope, startService } from '../../../gateway/gateway-under-test.ts';
 import type { Settings } from '../settings.ts';
 import { startHoldingOrigin, timeout } from './held-time.ts';

@@ -1,0 +1,22 @@
+/** What a worker is started with. */
+export interface EnvironmentData {
+  /** Absolute path of the module that exports `handler`. */
+  readonly module: string;
+  readonly name: string;
+  /** MiB. */
+  readonly memory: number;
+  /** Milliseconds. */
+  readonly timeout: number;
+  /** What the function finds as `CONFIGURATION`. */
+  readonly configuration: unknown;
+  readonly claims: SharedArrayBuffer;
+}
+
+/** What a worker is told: an event's number, its id, and its JSON. */
+export type EventMessage = readonly [number: number, requestId: string, json: string];
+
+/** What a worker tells: that its module is loaded; or of an event what the handler returned, or why it failed. */
+export type EnvironmentMessage =
+  | 'ready'
+  | readonly [number: number, outcome: 'returned', json: string | undefined]
+  | readonly [number: number, outcome: 'failed' | 'invalid', reason: string];

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import {
+  CompositePrincipal,
+  PolicyDocument,
+  PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import { Architecture, CfnFunction, CfnVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Asset } from 'aws-cdk-lib/aws-s3-assets';
+import { type FunctionConfiguration, functionConfiguration } from '../../edge/functions/configuration.ts';
+import { eventLimits } from '../../edge/functions/limits.ts';
+import type { Plan } from '../../model/plan.ts';
+import { bundleEdgeFunction } from './edge/bundle.ts';
+import { type Deployment, Layer } from './layer.ts';
+
+/** The one region that functions of a CDN can be in; from there they are copied to where viewers are. */
+const region = 'us-east-1';
+
+/** ARNs of the functions, each with the version that is deployed, by the blueprint's names. */
+export type EdgeFunctionVersions = Readonly<Record<string, string>>;
+
+/**
+ * Makes the functions that run in the CDN: Lambda@Edge.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-at-edge-function-restrictions.html
+ */
+export function createEdgeFunctionsStack(deployment: Deployment, plan: Plan): EdgeFunctionVersions {
+  const names = Object.keys(plan.access.functions).filter((name) => eventsOf(plan, name).length > 0);
+  if (names.length === 0) return {};
+  const layer = new Layer(deployment, plan, {
+    name: 'edge-functions',
+    description: 'the functions that run in the CDN',
+    region,
+  });
+  const configuration = functionConfiguration(plan, {
+    schemes: ['https'],
+    ...(plan.access.domain ? { host: plan.access.domain.name } : {}),
+  });
+  return Object.fromEntries(
+    names.map((name) => [name, createEdgeFunction(layer, deployment, plan, { name, configuration })]),
+  );
+}
+
+/** The events at which behaviours name a function. */
+function eventsOf({ access }: Plan, name: string) {
+  const events = access.behaviors.flatMap(({ functions }) =>
+    (Object.keys(functions) as (keyof typeof functions)[]).filter((event) => functions[event] === name),
+  );
+  return [...new Set(events)];
+}
+
+/**
+ * Its log is made by the vendor in each region, so it has no group of ours.
+ * @returns the ARN of the version that is deployed
+ */
+function createEdgeFunction(
+  layer: Layer,
+  { app, root }: Deployment,
+  plan: Plan,
+  { name, configuration }: { readonly name: string; readonly configuration: FunctionConfiguration },
+): string {
+  const { source, memory, timeout } = plan.access.functions[name] as Plan['access']['functions'][string];
+  const limit = Math.min(...eventsOf(plan, name).map((event) => eventLimits[event].code));
+  const text = bundleEdgeFunction({ root, source, configuration, limit });
+  const folder = join(app.outdir, 'functions', layer.stackName, name);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'index.js'), text);
+  const code = new Asset(layer, `${name}-code`, { path: folder });
+  const functionName = `${plan.name}-${name}`;
+  const lambda = new CfnFunction(layer, name, {
+    functionName,
+    description: `Runs in the CDN: ${source}`,
+    runtime: Runtime.NODEJS_24_X.name,
+    // The CDN takes no other.
+    architectures: [Architecture.X86_64.name],
+    handler: 'index.handler',
+    code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
+    timeout: Math.ceil(timeout / 1000),
+    memorySize: memory,
+    role: createRole(layer, name, functionName).roleArn,
+  });
+  // A version is never changed: other settings are another one.
+  const hash = createHash('sha256')
+    .update(JSON.stringify([text, memory, timeout]))
+    .digest('hex');
+  const version = new CfnVersion(layer, `${name}-version-${hash.slice(0, 12)}`, {
+    functionName: lambda.ref,
+  });
+  // The CDN may still have copies of an older version, and one with copies cannot be removed.
+  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return version.attrFunctionArn;
+}
+
+/** It may write its log, in whatever region it runs, and nothing else. */
+function createRole(layer: Layer, name: string, functionName: string): Role {
+  const log = `arn:${layer.partition}:logs:*:${layer.account}:log-group:/aws/lambda/${region}.${functionName}:*`;
+  const role = new Role(layer, `${name}-role`, {
+    description: `The function ${name} in the CDN`,
+    assumedBy: new CompositePrincipal(
+      new ServicePrincipal('lambda.amazonaws.com'),
+      new ServicePrincipal('edgelambda.amazonaws.com'),
+    ),
+    inlinePolicies: {
+      log: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            actions: ['logs:CreateLogGroup', 'logs:CreateLogStream', 'logs:PutLogEvents'],
+            resources: [log],
+          }),
+        ],
+      }),
+    },
+  });
+  const account = Token.isUnresolved(layer.account) ? '<AWS::AccountId>' : layer.account;
+  Validations.of(role).acknowledge({
+    id: `AwsSolutions-IAM5[Resource::${log.replace(layer.account, account)}]`,
+    reason: 'It logs in the region next to each viewer, to this one group there.',
+  });
+  return role;
+}
