@@ -1,13 +1,4 @@
-import type { Layer } from './layers.ts';
-
-/** One bar of a waterfall: a layer's part of an answer. Milliseconds. */
-export interface Span {
-  readonly label: string;
-  readonly layer: Layer | undefined;
-  /** From the beginning of the whole. */
-  readonly start: number;
-  readonly duration: number;
-}
+import type { Span } from './span.ts';
 
 /** One request from the outside in: every layer's bar on the same scale, in the layers' colours. */
 export function Waterfall({ spans, total }: { readonly spans: readonly Span[]; readonly total: number }) {

@@ -17,8 +17,7 @@ export function pageDocuments(): Plugin {
         if (built?.type !== 'asset') throw new Error('the built page is missing');
         const template = String(built.source);
         for (const page of [...documents, missing]) {
-          const fileName =
-            page === missing ? '404.html' : `${page.path === '/' ? '' : page.path.slice(1) + '/'}index.html`;
+          const fileName = page === missing ? '404.html' : `${page.path}/index.html`.replace(/^\/+/, '');
           const source = documentOf(template, page);
           if (fileName === 'index.html') built.source = source;
           else this.emitFile({ type: 'asset', fileName, source });

@@ -29,7 +29,7 @@ export function conflictsOf(
   const keys = [...new Set([base, mine, theirs].flatMap(({ attributes }) => Object.keys(attributes)))];
   const fields: FieldName[] = [{ kind: 'name' }, ...keys.map((key) => ({ kind: 'attribute', key }) as const)];
   return fields.flatMap((field) => {
-    const values = { base: valueOf(base, field), mine: valueOf(mine, field), theirs: valueOf(theirs, field) };
+    const values = { base: valueIn(base, field), mine: valueIn(mine, field), theirs: valueIn(theirs, field) };
     if (same(values.mine, values.theirs)) return [];
     const settled = same(values.base, values.mine)
       ? 'theirs'
@@ -63,7 +63,7 @@ export function fieldKey(field: FieldName): string {
   return field.kind === 'name' ? 'name' : `attributes.${field.key}`;
 }
 
-function valueOf(entity: EntityInput, field: FieldName): unknown {
+function valueIn(entity: EntityInput, field: FieldName): unknown {
   if (field.kind === 'name') return entity.name;
   return Object.hasOwn(entity.attributes, field.key) ? entity.attributes[field.key] : undefined;
 }

@@ -38,7 +38,7 @@ export function ExplanationPanel({
           {open ? 'Less' : 'Layers'}
         </button>
       </div>
-      <div id="explanation-body" hidden={!open}>
+      <div id="explanation-body" className={asked === undefined ? 'by-itself' : ''} hidden={!open}>
         {explanation ? <Body explanation={explanation} /> : <BodySkeleton failed={failed && !pending} />}
       </div>
     </aside>

@@ -1,5 +1,5 @@
 import type { Layer } from '../../../kit/layers.ts';
-import type { Span } from '../../../kit/waterfall.tsx';
+import type { Span } from '../../../kit/span.ts';
 import { parseServerTiming, type Timing } from './server-timing.ts';
 import { storedAt } from './stored-at.ts';
 

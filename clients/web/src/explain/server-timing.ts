@@ -4,11 +4,18 @@ export interface Timing {
   readonly duration: number;
 }
 
+/** A parameter of a metric: a token, or a quoted text that may hold anything. */
+const parameter = /;\s*([\w.-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]*))/g;
+
 /** The metrics of a Server-Timing field that have a duration (W3C Server Timing, section 3.2). */
 export function parseServerTiming(field: string | undefined): readonly Timing[] {
   return [...(field ?? '').matchAll(/([\w.-]+)((?:\s*;[^,"]*(?:"[^"]*")?)*)/g)].flatMap(
     ([, name = '', parameters = '']) => {
-      const duration = Number(/;\s*dur\s*=\s*"?(\d+(?:\.\d+)?)/.exec(parameters)?.[1] ?? Number.NaN);
+      const values = [...parameters.matchAll(parameter)].map(([, key, quoted, token]) => [
+        key,
+        quoted ?? token,
+      ]);
+      const duration = Number.parseFloat(values.find(([key]) => key === 'dur')?.[1] ?? '');
       return Number.isFinite(duration) ? [{ name, duration }] : [];
     },
   );

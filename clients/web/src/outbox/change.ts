@@ -85,8 +85,3 @@ export function rebased(
     )
     .map((change) => ({ ...change, entityId: entity.id, base: entity, ifMatch: entity.version }));
 }
-
-/** Whether an id names an entity that the platform does not know yet. */
-export function isLocalId(id: string): boolean {
-  return id.startsWith('local-');
-}

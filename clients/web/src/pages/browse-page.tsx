@@ -37,16 +37,22 @@ export default function BrowsePage() {
       )
     : [];
   return (
-    <div className="columns">
+    <div className="columns browse">
+      <div className="page-head">
+        <PageTitle title={name === '' ? 'Entities' : `Named “${name}”`} />
+        <p className="lead">
+          {name === ''
+            ? 'Everything the platform keeps, newest first. Each answer tells which layer gave it, and how long each took.'
+            : 'Names are matched exactly, capitals too. The catalog answers this one, a moment behind the last write.'}
+        </p>
+      </div>
+      <ExplanationPanel
+        explanation={pages?.at(-1)?.explanation}
+        pending={list.isFetching}
+        failed={list.isError}
+        onAgain={() => void list.refetch()}
+      />
       <div className="column">
-        <div className="page-head">
-          <PageTitle title={name === '' ? 'Entities' : `Named “${name}”`} />
-          <p className="lead">
-            {name === ''
-              ? 'Everything the platform keeps, newest first. Each answer tells which layer gave it, and how long each took.'
-              : 'Names are matched exactly, capitals too. The catalog answers this one, a moment behind the last write.'}
-          </p>
-        </div>
         {name === '' && <WaitingRows />}
         {list.isPending && <RowSkeletons />}
         {list.isError && !pages && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
@@ -79,12 +85,6 @@ export default function BrowsePage() {
           </div>
         )}
       </div>
-      <ExplanationPanel
-        explanation={pages?.at(-1)?.explanation}
-        pending={list.isFetching}
-        failed={list.isError}
-        onAgain={() => void list.refetch()}
-      />
     </div>
   );
 }

@@ -20,7 +20,7 @@ export default function CreatePage() {
   return (
     <div className="narrow">
       <PageTitle title="New entity" />
-      <NeedsRole role="editor">
+      <NeedsRole atLeast="editor">
         <Creation />
       </NeedsRole>
     </div>

@@ -34,7 +34,7 @@ export default function EditPage() {
         <Icon name="back" />
         Back to the entity
       </Link>
-      <NeedsRole role="editor">
+      <NeedsRole atLeast="editor">
         <Editing key={id} id={id} />
       </NeedsRole>
     </div>

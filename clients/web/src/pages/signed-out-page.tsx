@@ -4,11 +4,12 @@ import { signInAddress } from '../session/session.ts';
 import { expectSession } from '../session/session-hint.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 
-/** What the errors of a sign-in mean to a person; by code (RFC 6749, section 4.1.2.1, and our own). */
+/** What the errors of a sign-in mean to a person, by the codes of `/session/callback`. */
 const reasons: Readonly<Record<string, string>> = {
-  access_denied: 'The sign-in was cancelled.',
-  expired: 'The sign-in took longer than ten minutes, so it was ended.',
-  state: 'The sign-in was started in another window or took too long.',
+  'access-denied': 'The sign-in was cancelled.',
+  'sign-in-expired': 'It was not finished within ten minutes, or was begun in another browser.',
+  'no-role': 'This account has no role on this platform yet. Ask whoever runs it for one.',
+  unavailable: 'The user pool does not answer now. Try again in a moment.',
 };
 
 /** After signing out, and after a sign-in that came to nothing. */

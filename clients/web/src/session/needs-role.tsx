@@ -8,16 +8,16 @@ import { type Role, roleIncludes } from './roles.ts';
 import { useSession } from './session.ts';
 
 /** Shows what takes a role to those who have it, and to others what they lack. */
-export function NeedsRole({ role, children }: { readonly role: Role; readonly children: ReactNode }) {
+export function NeedsRole({ atLeast, children }: { readonly atLeast: Role; readonly children: ReactNode }) {
   const { state, session } = useSession();
   if (state === 'unknown') return <Loading />;
   if (!session) return <FailureNotice error={new CallFailure('signed-out', '')} onRetry={() => undefined} />;
-  if (roleIncludes(session.role, role)) return children;
+  if (roleIncludes(session.role, atLeast)) return children;
   return (
     <Notice
       icon="person"
       tone="warn"
-      title={`This takes the role ${role}`}
+      title={`This takes the role ${atLeast}`}
       actions={
         <Link className="button" to="/">
           Back to the entities

@@ -77,7 +77,7 @@ export function Keys() {
 
 function moveInList(step: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>('[data-row]')];
-  const focused = rows.findIndex((row) => row === document.activeElement);
+  const focused = rows.findIndex((row) => row.matches(':focus'));
   const next = rows[focused < 0 ? (step > 0 ? 0 : rows.length - 1) : focused + step];
   next?.focus();
 }

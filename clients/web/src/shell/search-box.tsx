@@ -51,7 +51,9 @@ export function SearchBox() {
           }}
         />
         {text === '' ? (
-          <kbd aria-hidden="true">/</kbd>
+          <span className="key-hint" aria-hidden="true">
+            /
+          </span>
         ) : (
           <button type="button" className="clear" onClick={clear}>
             <Icon name="close" />
