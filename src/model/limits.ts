@@ -94,8 +94,6 @@ export const limits = {
   viewerFunctionMemory: { value: 128, unit: 'MiB', reference: cloudFront },
   viewerFunctionTimeout: { value: 5_000, unit: 'ms', reference: cloudFront },
   originFunctionTimeout: { value: 30_000, unit: 'ms', reference: cloudFront },
-  identityAccessToken: { value: 300_000, unit: 'ms', reference: identityTokens },
-  identityRefreshToken: { value: 3_650 * 86_400_000, unit: 'ms', reference: identityTokens },
   objectLock: {
     value: 36_500 * 86_400_000,
     unit: 'ms',

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { withPageScripts } from '../../edge/page-scripts.ts';
 import { pagesFolder } from '../../edge/pages-folder.ts';
 import type { Plan } from '../../model/plan.ts';
 import { edgeFunctions } from './edge-functions.ts';
@@ -21,6 +22,9 @@ export interface EdgeOptions {
 /** How the CDN is started. */
 export function defineEdge({ paths, plan, port, gateway, certificate }: EdgeOptions): ProcessDefinition {
   const address = { host: '127.0.0.1', port };
+  const folders = originFolders(paths.root, plan);
+  const { access } = plan;
+  const policies = withPageScripts(access.responseHeadersPolicies, Object.values(folders));
   return {
     name: 'edge',
     kind: 'edge',
@@ -32,8 +36,8 @@ export function defineEdge({ paths, plan, port, gateway, certificate }: EdgeOpti
     stop: { signal: 'SIGTERM', timeout: 10_000 },
     configuration: {
       port,
-      plan: { access: plan.access },
-      folders: originFolders(paths.root, plan),
+      plan: { access: { ...access, responseHeadersPolicies: policies } },
+      folders,
       gateway,
       certificate,
       functions: edgeFunctions(paths.root, plan),

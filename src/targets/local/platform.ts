@@ -112,6 +112,20 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     ];
   };
 
+  /** Takes the servers that run to what they should have. */
+  const follow = async (plan: Plan, base: Foundation, progress: Progress): Promise<void> => {
+    for (const definition of configured(plan, base)) {
+      const { name, configuration } = definition;
+      const next = JSON.stringify(configuration);
+      const restarts = !sameProcess(supervisor.definition(name), definition);
+      if (!restarts && configurations.get(name) === next) continue;
+      await reported(progress, name, () =>
+        restarts ? restart(supervisor, definition) : supervisor.configure(name, configuration),
+      );
+      configurations.set(name, next);
+    }
+  };
+
   const startStore = (store: Store, progress: Progress): Promise<void> =>
     reported(progress, store.name, async () => {
       revisions.set(store.name, store.revision);
@@ -159,6 +173,8 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       const parts = [...servers, ...services, ...cache, gateways, sample, pages];
       underWay = Promise.allSettled(parts);
       await Promise.all(parts);
+      // Pages that were built meanwhile have their own say in what the edge sends.
+      await follow(plan, base, progress);
       await reported(progress, 'ingress', () => throughMesh(plan, base.ingress));
     },
 
@@ -194,16 +210,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         ),
       );
       await pages;
-      for (const definition of configured(plan, base)) {
-        const { name, configuration } = definition;
-        const next = JSON.stringify(configuration);
-        const restarts = !sameProcess(supervisor.definition(name), definition);
-        if (!restarts && configurations.get(name) === next) continue;
-        await reported(progress, name, () =>
-          restarts ? restart(supervisor, definition) : supervisor.configure(name, configuration),
-        );
-        configurations.set(name, next);
-      }
+      await follow(plan, base, progress);
     },
 
     changed: () => void foundation?.tasks.publish(),
