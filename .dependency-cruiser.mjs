@@ -62,6 +62,12 @@ export default {
       { path: '^(src|clients)/', pathNot: '^src/(data|observe|security|kernel)/' },
     ),
     rule(
+      'clients-alone',
+      'A client knows the platform by its API alone: it imports its own files and those the clients share.',
+      { path: '^clients/([^/]+)/' },
+      { path: '^(src|services|functions|clients)/', pathNot: '^clients/($1|kit)/' },
+    ),
+    rule(
       'service-alone',
       'Services do not import each other; services/http is what every HTTP service has.',
       { path: '^services/([^/]+)/' },
@@ -82,18 +88,19 @@ export default {
     rule(
       'production-dependencies',
       'What runs is not a development dependency.',
-      { path: '^(src|services|functions)/' },
+      { path: '^(src|services|functions|clients)/' },
       { dependencyTypes: ['npm-dev'] },
     ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^clients/[^/]+/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'types', 'default'],
-      extensions: ['.ts', '.js'],
+      extensions: ['.ts', '.tsx', '.js'],
     },
     moduleSystems: ['es6'],
   },

@@ -23,6 +23,10 @@ test('types are clean', async () => {
   assert.equal(await findings('typescript7/bin/tsc'), '');
 });
 
+test('types of the web client are clean', async () => {
+  assert.equal(await findings('typescript7/bin/tsc', '--project', 'clients/web'), '');
+});
+
 test('lint and format are clean', async () => {
   assert.equal(await findings('.bin/biome', 'check', '--error-on-warnings', '--colors=off'), '');
 });

@@ -1,6 +1,6 @@
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from 'jose';
+import { roleOf } from '../../src/kernel/roles.ts';
 import type { KeySet, VerificationKey } from './key-set.ts';
-import { roleOf } from './permissions.ts';
 import type { Caller } from './policy.ts';
 
 /** Longer tokens are refused unread; Cognito's are a few kilobytes at most. */

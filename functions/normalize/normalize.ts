@@ -39,7 +39,7 @@ export function createNormalize(
     if (!applySession(request, path, configuration)) return refusal('403', 'Forbidden');
     foldAcceptEncoding(headers);
     setDeviceClass(headers);
-    request.uri = behavior.pages && path.endsWith('/') ? `${path}index.html` : path;
+    request.uri = behavior.pages ? documentPath(path) : path;
     request.querystring = query;
     return request;
   };
@@ -48,4 +48,11 @@ export function createNormalize(
 /** A Host field without the port, in lower case (RFC 9110, 4.2.3). */
 function hostOf(field: string): string {
   return field.toLowerCase().replace(/:\d*$/, '');
+}
+
+/** The file of a page: a folder's, which is what ends with a slash or has no dot in its last segment, is index.html. */
+function documentPath(path: string): string {
+  const last = path.slice(path.lastIndexOf('/') + 1);
+  if (last === '') return `${path}index.html`;
+  return last.includes('.') ? path : `${path}/index.html`;
 }

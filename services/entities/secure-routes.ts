@@ -4,7 +4,7 @@ import type { Change } from '../../src/data/entity.ts';
 import type { EntityStore } from '../../src/data/relational/store.ts';
 import { StrataError } from '../../src/kernel/errors.ts';
 import { parseJson } from '../http/validation.ts';
-import { callerOf, requiredRoles, requireRole } from './caller.ts';
+import { callerOf, requirePermission } from './caller.ts';
 import { type Write, write } from './changes.ts';
 import { entityTag, namesVersion, parseVersionCondition } from './entity-tag.ts';
 import { answersOf } from './openapi.ts';
@@ -40,7 +40,7 @@ export function addSecureRoutes(
   app.register(async (scope) => {
     scope.addHook('onRequest', async (request, reply) => {
       reply.header('cache-control', 'private, no-store');
-      requireRole(callerOf(request), requiredRoles[request.method as keyof typeof requiredRoles]);
+      requirePermission(request);
     });
 
     scope.get<{ Params: Parameters }>(

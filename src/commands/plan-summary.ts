@@ -69,17 +69,23 @@ function gateway({ gateway }: Plan): Section {
     title: '2. API gateway',
     rows: [
       ...gateway.routes.map(
-        ({ path, methods, service, throttle, cache, auth }) =>
+        ({ path, methods, service, function: name, throttle, cache, auth }) =>
           [
             path,
             methods.join(' '),
-            `to ${service}`,
+            service === undefined ? `to function ${name}` : `to ${service}`,
             `${throttle.rate}/s, burst ${throttle.burst}`,
             cache.ttl === 0 ? 'not cached' : `cached ${formatDuration(cache.ttl)}`,
             auth.mode === 'required'
               ? `token required, answer reused ${formatDuration(auth.ttl)}`
-              : 'token optional',
+              : auth.mode === 'optional'
+                ? 'token optional'
+                : 'no authorizer',
           ] as const,
+      ),
+      ...Object.entries(gateway.functions).map(
+        ([name, { source, memory, timeout }]) =>
+          [name, source, `memory ${memory} MiB`, `ends after ${formatDuration(timeout)}`] as const,
       ),
       [
         'account',

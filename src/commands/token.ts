@@ -1,9 +1,10 @@
 import { Command, Option } from 'commander';
 import { z } from 'zod';
 import { StrataError } from '../kernel/errors.ts';
+import { type Role, roles } from '../kernel/roles.ts';
 import { clientIds } from '../security/user-pool/configuration.ts';
 import { runningPlatform } from '../targets/local/run.ts';
-import { type Role, readSecrets, roles } from '../targets/local/secrets.ts';
+import { readSecrets } from '../targets/local/secrets.ts';
 import { project } from './project.ts';
 
 const answerSchema = z.object({ AuthenticationResult: z.object({ AccessToken: z.string() }) });

@@ -22,7 +22,7 @@ export interface BehaviorPath {
   /** Answers from the cache or the origin, at once for a hit. */
   respond(request: BehaviorRequest): CacheAnswer | Promise<CacheAnswer>;
   /** What every answer's fields become, by whether the viewer speaks TLS. */
-  readonly fields: { readonly plain: ResponseFields; readonly encrypted: ResponseFields };
+  readonly fields: { readonly plain: ResponseFields; readonly bound: ResponseFields };
 }
 
 /** What behaviours are made of. */
@@ -48,7 +48,7 @@ export function createBehaviorPath(behavior: Behavior, parts: BehaviorParts): Be
   const fetchFor = createOriginFetch({ behavior, policy, forwarded, origin, functions, compresses });
   const fields = {
     plain: responseFields(headersPolicy, false),
-    encrypted: responseFields(headersPolicy, true),
+    bound: responseFields(headersPolicy, true),
   };
   if (policy.maxTtl === 0) {
     return {

@@ -9,7 +9,8 @@ import { errorAnswer } from './error-answer.ts';
 import { errorPages } from './error-pages.ts';
 import type { Exchange, Stage } from './exchange.ts';
 import { hostOf } from './forwarding.ts';
-import { hasBody, pathOf, refusalOf } from './request-target.ts';
+import { hasBody, pathOf } from './request-target.ts';
+import { bindsToTls } from './security-headers.ts';
 import { via } from './serve-origin.ts';
 
 /** What the stages work with: replaced as a whole when the configuration changes. */
@@ -33,13 +34,7 @@ export interface Stages {
 /** The edge's request path as it is configured. */
 export function createStages({ match, functions, errorPages: pages, explain }: StageSettings): Stages {
   return {
-    request: [
-      refuseMalformed,
-      matchBehavior(match),
-      refuseMethod,
-      ...(functions ? [viewerRequest(functions)] : []),
-      respond,
-    ],
+    request: [matchBehavior(match), refuseMethod, ...(functions ? [viewerRequest(functions)] : []), respond],
     response: [
       ...(pages.length > 0 ? [errorPages(pages, match)] : []),
       ...(functions ? [viewerResponse(functions)] : []),
@@ -47,13 +42,6 @@ export function createStages({ match, functions, errorPages: pages, explain }: S
     ],
   };
 }
-
-const refuseMalformed: Stage = (exchange) => {
-  const refusal = refusalOf(exchange.request);
-  if (!refusal) return;
-  exchange.cache = 'error';
-  exchange.answer = { ...refusal, headers: [...refusal.headers, 'connection', 'close'] };
-};
 
 /** The behaviour is chosen by what the viewer sent, whatever a function makes of it. */
 function matchBehavior(match: StageSettings['match']): Stage {
@@ -186,7 +174,9 @@ function setFields(explain: boolean): Stage {
   return (exchange) => {
     const { answer, behavior, viewer, cache, startedAt, request } = exchange;
     if (!answer) return;
-    const policy = behavior && (viewer.encrypted ? behavior.fields.encrypted : behavior.fields.plain);
+    const { encrypted } = viewer;
+    const bound = encrypted && bindsToTls({ encrypted, host: hostOf(request.rawHeaders) });
+    const policy = behavior && (bound ? behavior.fields.bound : behavior.fields.plain);
     const kept: string[] = [];
     let timing = '';
     const { headers } = answer;

@@ -22,13 +22,14 @@ interface AuthorizeParts {
 
 /**
  * Two authorizers around one function. Where auth is required: TOKEN, identity source Authorization, its answers
- * kept by token. Where it is optional: REQUEST without identity source, so it is called for each request.
+ * kept by token. Where it is optional: REQUEST without identity source, so it is called for each request. Where there is none, nothing is asked and nobody is known.
  * The policy is evaluated anew at each use.
  * Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
  */
 export function createAuthorizeStage({ authorize, policies, clock }: AuthorizeParts): Stage {
   return (exchange) => {
     const { mode, ttl } = exchange.route.plan.auth;
+    if (mode === 'none') return undefined;
     if (mode === 'optional') return settle(exchange, call(authorize, requestEvent(exchange)));
     const token = exchange.authorization;
     if (!token) return gatewayResponse('UNAUTHORIZED');

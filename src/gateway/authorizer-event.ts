@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange.ts';
+import { grouped, last, pairsOf } from './request-fields.ts';
 
 /**
  * What a Lambda authorizer is called with.
@@ -147,28 +148,4 @@ class WholeRequest implements RequestAuthorizerEvent {
       requestContext,
     };
   }
-}
-
-function pairsOf(raw: readonly string[]): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let index = 0; index + 1 < raw.length; index += 2)
-    pairs.push([raw[index] ?? '', raw[index + 1] ?? '']);
-  return pairs;
-}
-
-function grouped(pairs: Iterable<[string, string]>): Record<string, string[]> {
-  const groups: Record<string, string[]> = Object.create(null);
-  for (const [name, value] of pairs) {
-    const group = groups[name];
-    if (group) group.push(value);
-    else groups[name] = [value];
-  }
-  return groups;
-}
-
-/** One value a name; of several the last, as the vendor does. */
-function last(pairs: Iterable<[string, string]>): Record<string, string> {
-  const single: Record<string, string> = Object.create(null);
-  for (const [name, value] of pairs) single[name] = value;
-  return single;
 }

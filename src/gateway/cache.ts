@@ -1,3 +1,4 @@
+import { includesRole, isRole, type Role } from '../kernel/roles.ts';
 import type { Answer } from './answer.ts';
 import type { Caller, Exchange, Stage } from './exchange.ts';
 import { gatewayResponse } from './gateway-response.ts';
@@ -5,9 +6,6 @@ import type { Integration } from './integration.ts';
 import { selectedQuery } from './query.ts';
 import { sharedHeaders } from './request-headers.ts';
 import type { ResponseCache } from './response-cache.ts';
-
-/** Roles in order: each includes those before it. */
-const roles = ['reader', 'editor', 'admin'];
 
 /** The vendor's text when it serves from its cache although the client asked for a refresh. */
 const refreshIgnored = '199 Cache-control headers were ignored because the caller was unauthorized.';
@@ -64,7 +62,6 @@ function asksForRefresh(cacheControl: string): boolean {
   return /(?:^|,)\s*max-age=0+\s*(?:,|$)/i.test(cacheControl);
 }
 
-function mayRefresh({ role }: Caller, allow: string): boolean {
-  if (allow === 'anyone') return true;
-  return role !== undefined && roles.includes(role) && roles.indexOf(role) >= roles.indexOf(allow);
+function mayRefresh({ role }: Caller, allow: Role | 'anyone'): boolean {
+  return allow === 'anyone' || (isRole(role) && includesRole(role, allow));
 }

@@ -69,7 +69,6 @@ export const noRoute: RouteDeployment = {
   plan: {
     path: '',
     methods: [],
-    service: '',
     throttle: { rate: 0, burst: 0 },
     cache: { ttl: 0, query: [] },
     auth: { mode: 'required', ttl: 0 },

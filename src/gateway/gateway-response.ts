@@ -55,6 +55,8 @@ const gatewayResponses = {
     message: null,
   },
   DEFAULT_5XX: { status: 500, type: 'InternalServerErrorException', message: 'Internal server error' },
+  /** A function that failed, or whose result is malformed. */
+  BAD_GATEWAY: { status: 502, type: 'InternalServerErrorException', message: 'Internal server error' },
   INTEGRATION_FAILURE: {
     status: 504,
     type: 'InternalServerErrorException',

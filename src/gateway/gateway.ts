@@ -8,6 +8,8 @@ import type { Authorizer } from './authorizer-event.ts';
 import type { GatewayConfiguration } from './configuration.ts';
 import { type Deployment, deploy, noMethod, noRoute } from './deployment.ts';
 import type { Exchange, Stage } from './exchange.ts';
+import type { Prints } from './functions/environment.ts';
+import { createFunctionRuntime } from './functions/runtime.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { requestIdentifier, traceContext } from './identifiers.ts';
 import { Integration } from './integration.ts';
@@ -26,6 +28,8 @@ export interface GatewayParts {
   /** The web ACL's stage. */
   readonly inspect?: Stage;
   readonly record?: Recorder;
+  /** Takes what functions print. */
+  readonly prints?: Prints;
 }
 
 /** A gateway: the API's stage on a port of this machine. */
@@ -42,13 +46,15 @@ export interface Gateway {
 const drainTimeout = 30_000;
 
 /** Makes a gateway; it does nothing until it listens. */
-export function createGateway({ configuration, authorize, clock, inspect, record }: GatewayParts): Gateway {
+export function createGateway(parts: GatewayParts): Gateway {
+  const { configuration, authorize, clock, inspect, record, prints = () => undefined } = parts;
   let deployment: Deployment = deploy(configuration, clock.monotonic());
   let draining = false;
   const policies = new PolicyCache();
   const responses = new ResponseCache(configuration.plan.gateway.cacheSize);
   const integration = new Integration(targetOf(configuration));
-  const stages = createStages({ inspect, authorize, policies, responses, integration, clock });
+  const functions = createFunctionRuntime(configuration.functions, prints);
+  const stages = createStages({ inspect, authorize, policies, responses, integration, functions, clock });
   const server = createGatewayServer(handle);
   server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     finish(begin(request, response), gatewayResponse('EXPECTATION_FAILED'));
@@ -133,6 +139,7 @@ export function createGateway({ configuration, authorize, clock, inspect, record
     update(next) {
       deployment = deploy(next, clock.monotonic(), deployment);
       integration.update(targetOf(next));
+      functions.update(next.functions);
       responses.resize(next.plan.gateway.cacheSize);
       policies.clear();
     },
@@ -143,7 +150,7 @@ export function createGateway({ configuration, authorize, clock, inspect, record
       const deadline = setTimeout(() => server.closeAllConnections(), drainTimeout);
       await closed;
       clearTimeout(deadline);
-      await integration.close();
+      await Promise.all([integration.close(), functions.close()]);
     },
   };
 }

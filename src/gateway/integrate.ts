@@ -2,6 +2,8 @@ import { Transform } from 'node:stream';
 import { limits } from '../model/limits.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange, Stage } from './exchange.ts';
+import { integrateFunction } from './functions/integrate.ts';
+import type { FunctionRuntime } from './functions/runtime.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Integration } from './integration.ts';
 import { integrationHeaders } from './request-headers.ts';
@@ -10,11 +12,19 @@ import { integrationHeaders } from './request-headers.ts';
 class BodyTooLong extends Error {}
 
 /**
- * Sends the request on to the service and answers what comes back. A client that leaves cancels the call.
- * Nothing is tried again here: the mesh is the one layer that retries.
+ * Sends the request on to the route's function or service and answers what comes back. A client that leaves cancels the
+ * call of a service. Nothing is tried again here: the mesh is the one layer that retries.
  */
-export function createIntegrateStage({ integration }: { readonly integration: Integration }): Stage {
+export function createIntegrateStage({
+  integration,
+  functions,
+}: {
+  readonly integration: Integration;
+  readonly functions: FunctionRuntime;
+}): Stage {
   return (exchange) => {
+    const { function: name } = exchange.route.plan;
+    if (name !== undefined) return integrateFunction(exchange, name, functions);
     const { request, response, path, query, method } = exchange;
     const body = bodyOf(exchange);
     const call = integration.send({

@@ -33,6 +33,7 @@ const ours = [
 const families = /^(?:x-strata-|x-amzn-|x-amz-cf-|x-forwarded-|x-envoy-|x-b3-)/;
 
 const dropped = new Set([...hopByHop, ...ours]);
+const perConnection = new Set([...hopByHop, 'expect', 'traceparent', 'tracestate', 'x-request-id']);
 
 /**
  * The headers of a request to the service: the client's, without those that are not its to say, and the gateway's own.
@@ -48,6 +49,23 @@ export function integrationHeaders(exchange: Exchange): string[] {
     headers.push(name, rawHeaders[index + 1] ?? '');
   }
   return append(headers, exchange, exchange.caller);
+}
+
+/**
+ * The headers a function gets: the client's as they came, without those of one connection and those that claim to
+ * come from here, and the gateway's own. Names and values in turn.
+ */
+export function functionHeaders(exchange: Exchange): string[] {
+  const { rawHeaders } = exchange.request;
+  const named = connectionNamed(rawHeaders);
+  const headers: string[] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    const lower = name.toLowerCase();
+    if (perConnection.has(lower) || named?.has(lower) || families.test(lower)) continue;
+    headers.push(name, rawHeaders[index + 1] ?? '');
+  }
+  return append(headers, exchange, nobody);
 }
 
 /**

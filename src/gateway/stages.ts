@@ -3,6 +3,7 @@ import { createAuthorizeStage } from './authorize.ts';
 import type { Authorizer } from './authorizer-event.ts';
 import { createCacheStage } from './cache.ts';
 import type { Stage } from './exchange.ts';
+import type { FunctionRuntime } from './functions/runtime.ts';
 import { identify } from './identify.ts';
 import { createIntegrateStage } from './integrate.ts';
 import type { Integration } from './integration.ts';
@@ -19,6 +20,7 @@ export interface StageParts {
   readonly policies: PolicyCache;
   readonly responses: ResponseCache;
   readonly integration: Integration;
+  readonly functions: FunctionRuntime;
   readonly clock: Clock;
 }
 

@@ -8,6 +8,9 @@ export interface Limit {
 const apiGateway = 'https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html';
 const apiGatewayCache =
   'https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-caching.html';
+const lambda = 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html';
+const identityTokens =
+  'https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-tokens-with-identity-providers.html';
 const fargate = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html';
 const dynamodb = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html';
 const appMesh = 'https://docs.aws.amazon.com/app-mesh/latest/APIReference/API_WeightedTarget.html';
@@ -27,6 +30,9 @@ export const limits = {
   gatewayCacheEntry: { value: 1_048_576, unit: 'bytes', reference: apiGatewayCache },
   gatewayAuthorizerTtl: { value: 3_600_000, unit: 'ms', reference: apiGateway },
   gatewayResources: { value: 300, unit: 'resources', reference: apiGateway },
+  functionMemory: { value: 10_240, unit: 'MiB', reference: lambda },
+  functionTimeout: { value: 900_000, unit: 'ms', reference: lambda },
+  functionPayload: { value: 6 * 1024 * 1024, unit: 'bytes', reference: lambda },
   serviceTasks: {
     value: 5_000,
     unit: 'tasks',
@@ -60,6 +66,8 @@ export const limits = {
     unit: 'addresses',
     reference: 'https://docs.aws.amazon.com/cognito/latest/developerguide/quotas.html',
   },
+  identityAccessToken: { value: 300_000, unit: 'ms', reference: identityTokens },
+  identityRefreshToken: { value: 3_650 * 86_400_000, unit: 'ms', reference: identityTokens },
   edgeBehaviors: { value: 75, unit: 'behaviours', reference: cloudFront },
   edgeOrigins: { value: 100, unit: 'origins', reference: cloudFront },
   edgePolicies: { value: 20, unit: 'policies of a kind', reference: cloudFront },
@@ -82,11 +90,6 @@ export const limits = {
     unit: 'characters',
     reference:
       'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/DownloadDistValuesCacheBehavior.html',
-  },
-  functionMemory: {
-    value: 10_240,
-    unit: 'MiB',
-    reference: 'https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html',
   },
   viewerFunctionMemory: { value: 128, unit: 'MiB', reference: cloudFront },
   viewerFunctionTimeout: { value: 5_000, unit: 'ms', reference: cloudFront },

@@ -18,7 +18,7 @@ export function resolve(document: ParsedDocument) {
         auth: {
           mode: route.auth.mode,
           /** Milliseconds; 300 s is the vendor's default for a TOKEN authorizer. */
-          ttl: route.auth.mode === 'optional' ? 0 : (route.auth.ttl ?? 300_000),
+          ttl: route.auth.mode === 'required' ? (route.auth.ttl ?? 300_000) : 0,
         },
       })),
     },

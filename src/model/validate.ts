@@ -15,10 +15,12 @@ export function validate(document: ParsedDocument): Mistake[] {
 const rules: readonly Rule[] = [
   ...accessRules,
   gatewayRoutes,
+  functionTimes,
   taskSizes,
   ...meshRules,
   nestedTimeouts,
   tableKeys,
+  sessionRules,
   cacheTimes,
   alarms,
 ];
@@ -29,10 +31,8 @@ function* gatewayRoutes({ gateway, compute }: ParsedDocument): Iterable<Mistake>
     const at = ['gateway', 'routes', index];
     if (seen.has(route.path)) yield mistake([...at, 'path'], route.path, 'a path that no other route has');
     seen.add(route.path);
-    if (!(route.service in compute.services)) {
-      yield mistake([...at, 'service'], route.service, oneOf(Object.keys(compute.services)));
-    }
-    if (route.auth.mode === 'optional' && (route.auth.ttl ?? 0) > 0) {
+    yield* whoAnswers(route, at, { gateway, compute });
+    if (route.auth.mode !== 'required' && (route.auth.ttl ?? 0) > 0) {
       yield mistake(
         [...at, 'auth', 'ttl'],
         formatDuration(route.auth.ttl ?? 0),
@@ -48,6 +48,44 @@ function* gatewayRoutes({ gateway, compute }: ParsedDocument): Iterable<Mistake>
         limits.gatewayCacheTtl.reference,
       );
     }
+  }
+}
+
+/** A route names one of the services or one of the functions; a function's answers are made for one caller. */
+function* whoAnswers(
+  route: ParsedDocument['gateway']['routes'][number],
+  at: PropertyKey[],
+  { gateway, compute }: Pick<ParsedDocument, 'gateway' | 'compute'>,
+): Iterable<Mistake> {
+  const { service, function: name } = route;
+  if (service !== undefined && name !== undefined) {
+    yield mistake([...at, 'function'], name, 'a service or a function, not both');
+  } else if (name !== undefined) {
+    if (!Object.hasOwn(gateway.functions, name))
+      yield mistake([...at, 'function'], name, oneOf(Object.keys(gateway.functions)));
+    if (route.cache.ttl > 0)
+      yield mistake(
+        [...at, 'cache', 'ttl'],
+        formatDuration(route.cache.ttl),
+        "'0s' where a function answers",
+      );
+  } else if (service === undefined || !Object.hasOwn(compute.services, service)) {
+    yield mistake([...at, 'service'], service, oneOf(Object.keys(compute.services)));
+  }
+}
+
+/** The vendor counts a function's time in seconds, and who waits for it is the API. */
+function* functionTimes({ gateway }: ParsedDocument): Iterable<Mistake> {
+  for (const [name, { timeout }] of Object.entries(gateway.functions)) {
+    const at = ['gateway', 'functions', name, 'timeout'];
+    const found = formatDuration(timeout);
+    if (timeout % 1000 !== 0) yield mistake(at, found, 'whole seconds', limits.functionTimeout.reference);
+    if (timeout > gateway.integrationTimeout)
+      yield mistake(
+        at,
+        found,
+        `at most ${formatDuration(gateway.integrationTimeout)}, gateway.integrationTimeout`,
+      );
   }
 }
 
@@ -78,6 +116,36 @@ function* tableKeys({ data }: ParsedDocument): Iterable<Mistake> {
     if (names.has(name))
       yield mistake(['data', 'table', 'indexes', index, 'name'], name, 'a name that no other index has');
     names.add(name);
+  }
+}
+
+/** Sessions have a table of their own, and the shorter of their times is the one that is called so. */
+function* sessionRules({ data }: ParsedDocument): Iterable<Mistake> {
+  const { table, idle, absolute, accessToken } = data.sessions;
+  const at = ['data', 'sessions'];
+  if (table.name === data.table.name)
+    yield mistake([...at, 'table', 'name'], table.name, 'a name that no other table has');
+  const keys = [table.partitionKey, table.sortKey];
+  if (keys[0] === keys[1])
+    yield mistake([...at, 'table', 'sortKey'], table.sortKey, 'another attribute than partitionKey');
+  if (keys.includes(table.timeToLive))
+    yield mistake([...at, 'table', 'timeToLive'], table.timeToLive, 'an attribute that is no key');
+  if (idle > absolute)
+    yield mistake([...at, 'idle'], formatDuration(idle), `at most ${formatDuration(absolute)}, absolute`);
+  if (accessToken > idle)
+    yield mistake(
+      [...at, 'accessToken'],
+      formatDuration(accessToken),
+      `at most ${formatDuration(idle)}, idle`,
+    );
+  for (const [name, time] of Object.entries({ absolute, accessToken })) {
+    if (time % 1000 !== 0)
+      yield mistake(
+        [...at, name],
+        formatDuration(time),
+        'whole seconds',
+        limits.identityAccessToken.reference,
+      );
   }
 }
 

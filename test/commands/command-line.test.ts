@@ -53,7 +53,7 @@ describe('the command line, with nothing running', () => {
   });
 
   test('what needs a platform says that there is none, and how to start it', async () => {
-    for (const words of [['status'], ['token'], ['load', 'x.ndjson']]) {
+    for (const words of [['status'], ['token'], ['users'], ['load', 'x.ndjson']]) {
       const { code, stderr } = await project.strata(...words);
       assert.equal(code, 1, words.join(' '));
       assert.equal(stderr, '✗ supervisor: the platform is not running. Start it with strata up.\n');

@@ -122,12 +122,14 @@ export function configurationOf(
         integrationTimeout: 4500,
         cacheRefresh: { allow: 'reader', unauthorized: 'SUCCEED_WITH_RESPONSE_HEADER' },
         cacheSize: 64 * 1024 * 1024,
+        binaryMediaTypes: [],
         routes: [...routes],
         ...gateway,
       },
       explain: true,
     },
     ingress: { host: '127.0.0.1', port },
+    functions: {},
     identity: { issuer: 'https://issuer.test', jwksUri: 'https://issuer.test/jwks', clientIds: ['web'] },
   };
 }

@@ -137,6 +137,85 @@ describe('a plan is resolved', () => {
   });
 });
 
+describe('a route names a service or a function', () => {
+  const functions = { greet: { source: './functions/greet' } } as const;
+  const withRoute = (route: object, more: object = {}) =>
+    changed(({ gateway }) => {
+      gateway.functions = { ...gateway.functions, ...functions, ...more };
+      const first = entry(gateway.routes[0]);
+      const { service: _, ...rest } = { ...first, cache: { ttl: '0s' as const } };
+      gateway.routes[0] = { ...rest, ...route };
+    });
+
+  test('a function has a size and a time, and its route may go without an authorizer', () => {
+    const { gateway } = planned(withRoute({ function: 'greet', auth: { mode: 'none' } }));
+    assert.deepEqual(entry(gateway.functions.greet), {
+      source: './functions/greet',
+      memory: 256,
+      timeout: 3000,
+      stores: [],
+    });
+    assert.deepEqual(entry(gateway.routes[0]).auth, { mode: 'none', ttl: 0 });
+  });
+
+  test('one of them, that is there, and no cached answers of a function', () => {
+    const at = 'gateway.routes[0]';
+    const cases: [object, string][] = [
+      [{}, `${at}.service`],
+      [{ service: 'greet' }, `${at}.service`],
+      [{ function: 'microservice-a' }, `${at}.function`],
+      [{ service: 'microservice-a', function: 'greet' }, `${at}.function`],
+      [{ function: 'greet', cache: { ttl: '1s' } }, `${at}.cache.ttl`],
+      [{ function: 'greet', auth: { mode: 'none', ttl: '1s' } }, `${at}.auth.ttl`],
+    ];
+    for (const [route, path] of cases) assert.deepEqual(Object.keys(mistakesAt(withRoute(route))), [path]);
+  });
+
+  test('a function’s time is whole seconds and no longer than the API waits, its memory what there is', () => {
+    const at = 'gateway.functions.greet';
+    const cases: [object, string][] = [
+      [{ timeout: '1500ms' }, `${at}.timeout`],
+      [{ timeout: '5s' }, `${at}.timeout`],
+      [{ memory: 64 }, `${at}.memory`],
+      [{ memory: 10_241 }, `${at}.memory`],
+    ];
+    for (const [settings, path] of cases) {
+      const greet = { ...functions.greet, ...settings };
+      const mistakes = mistakesAt(withRoute({ function: 'greet' }, { greet }));
+      assert.deepEqual(Object.keys(mistakes), [path]);
+    }
+  });
+});
+
+describe('sessions', () => {
+  const withSessions = (sessions: object) =>
+    changed(({ data }) => {
+      data.sessions = sessions;
+    });
+
+  test('have times and a table of their own without a word', () => {
+    assert.deepEqual(planned(withSessions({})).data.sessions, planned(document).data.sessions);
+  });
+
+  test('last no longer than they may, in a table that is theirs', () => {
+    const cases: [object, string][] = [
+      [{ idle: '8d' }, 'idle'],
+      [{ idle: '10m' }, 'accessToken'],
+      [{ accessToken: '16m' }, 'accessToken'],
+      [{ accessToken: '4m' }, 'accessToken'],
+      [{ accessToken: '300500ms' }, 'accessToken'],
+      [{ absolute: '30m', idle: '20m' }, 'absolute'],
+      [{ leeway: '2m' }, 'leeway'],
+      [{ table: { name: 'Entities' } }, 'table.name'],
+      [{ table: { sortKey: 'pk' } }, 'table.sortKey'],
+      [{ table: { timeToLive: 'sk' } }, 'table.timeToLive'],
+    ];
+    for (const [sessions, path] of cases) {
+      assert.deepEqual(Object.keys(mistakesAt(withSessions(sessions))), [`data.sessions.${path}`]);
+    }
+  });
+});
+
 describe('a wrong value is refused with its path, what was found and what is allowed', () => {
   test("a quota names the vendor's page", () => {
     const found = mistakesAt(

@@ -9,6 +9,30 @@ const capacityUnits = z
   .max(limits.relationalCapacity.value)
   .multipleOf(0.5, 'a multiple of 0.5');
 
+const tableName = z.string().regex(/^[\w.-]{3,255}$/, 'a table name');
+const attribute = z.string().regex(/^\w{1,255}$/, 'an attribute of letters, digits and underscores');
+
+/** Who is signed in, and for how long. */
+const sessions = z.strictObject({
+  table: z
+    .strictObject({
+      name: tableName.default('Sessions'),
+      partitionKey: attribute.default('pk'),
+      sortKey: attribute.default('sk'),
+      /** The attribute that says when an item may be removed, in seconds since the epoch. */
+      timeToLive: attribute.default('expiresAt'),
+    })
+    .prefault({}),
+  /** A session that was not used for this long has ended. */
+  idle: duration({ min: 60_000 }).prefault('8h'),
+  /** No session lasts longer, used or not; the user pool's refresh tokens neither. */
+  absolute: duration({ min: 3_600_000, max: limits.identityRefreshToken }).prefault('7d'),
+  /** Life of an access token, and so how long the API still takes one after its session has ended. */
+  accessToken: duration({ min: limits.identityAccessToken.value, max: 900_000 }).prefault('15m'),
+  /** How long the secret before the newest one is answered with the newest one once more. */
+  leeway: duration({ max: 60_000 }).prefault('10s'),
+});
+
 /** Section 5: stores and the read-through cache. */
 export const data = z.strictObject({
   relational: z.strictObject({
@@ -26,7 +50,7 @@ export const data = z.strictObject({
     backups: duration({ min: 86_400_000, max: limits.relationalBackups }).prefault('14d'),
   }),
   table: z.strictObject({
-    name: z.string().regex(/^[\w.-]{3,255}$/, 'a table name'),
+    name: tableName,
     partitionKey: z.string().min(1),
     sortKey: z.string().min(1),
     indexes: z
@@ -59,6 +83,7 @@ export const data = z.strictObject({
     /** Bytes of memory the cache may use. */
     memory: size({ min: 1024 * 1024 }).prefault('128MB'),
   }),
+  sessions: sessions.prefault({}),
   /** Bytes of one entity's attributes as JSON. */
   maxAttributes: size().prefault('256KB'),
 });

@@ -1,9 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { Clock } from '../../kernel/clock.ts';
+import type { AppClient } from './clients.ts';
 
 /** How app clients are found: they come from the configuration, not from the store. */
-type FindClient = (clientId: string) => AdapterPayload | undefined;
+type FindClient = (clientId: string) => Pick<AppClient, 'metadata' | 'refreshTokenGrace'> | undefined;
 
 /**
  * oidc-provider's storage on the pool's database: survives a restart, forgets what has expired,
@@ -25,6 +26,9 @@ export function createAdapterFactory(
   );
   const consume = database.prepare(
     `UPDATE entries SET payload = json_set(payload, '$.consumed', ?) WHERE model = ? AND id = ?`,
+  );
+  const shorten = database.prepare(
+    'UPDATE entries SET expires_at = min(expires_at, ?) WHERE model = ? AND id = ?',
   );
   const destroy = database.prepare('DELETE FROM entries WHERE model = ? AND id = ?');
   const revoke = database.prepare('DELETE FROM entries WHERE grant_id = ?');
@@ -48,7 +52,7 @@ export function createAdapterFactory(
       makeRoom();
     },
     async find(id) {
-      return model === 'Client' ? findClient(id) : payloadOf(find.get(model, id, seconds()));
+      return model === 'Client' ? findClient(id)?.metadata : payloadOf(find.get(model, id, seconds()));
     },
     async findByUid(uid) {
       return payloadOf(findByUid.get(model, uid, seconds()));
@@ -57,10 +61,16 @@ export function createAdapterFactory(
       return undefined;
     },
     async consume(id) {
-      // Cognito keeps no family state: a rotated refresh token is unknown from then on, and using it again
-      // ends nothing else. Marking it as consumed would make oidc-provider revoke the whole grant.
-      if (model === 'RefreshToken') destroy.run(model, id);
-      else consume.run(seconds(), model, id);
+      if (model !== 'RefreshToken') {
+        consume.run(seconds(), model, id);
+        return;
+      }
+      // Cognito keeps no family state: a rotated refresh token is unknown once its client's grace is over, and using
+      // it again ends nothing else. Marking it as consumed would make oidc-provider revoke the whole grant.
+      const clientId = payloadOf(find.get(model, id, seconds()))?.clientId;
+      const grace = (clientId && findClient(clientId)?.refreshTokenGrace) || 0;
+      if (grace > 0) shorten.run(seconds() + grace, model, id);
+      else destroy.run(model, id);
     },
     async destroy(id) {
       destroy.run(model, id);

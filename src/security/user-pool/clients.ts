@@ -1,6 +1,7 @@
 import type { AdapterPayload } from 'oidc-provider';
 import { scopes } from './claims.ts';
 import { clientIds, type IdentityConfiguration } from './configuration.ts';
+import { lifetimes } from './limits.ts';
 
 /** Which sign-in of the JSON API a client may use, in Cognito's words (ExplicitAuthFlows). */
 export type AuthFlow = 'USER_PASSWORD_AUTH' | 'REFRESH_TOKEN_AUTH';
@@ -12,6 +13,11 @@ export interface AppClient {
   readonly authFlows: readonly AuthFlow[];
   /** With rotation on, a refresh token works once, and only at the token endpoint: Cognito's rule. */
   readonly rotatesRefreshTokens: boolean;
+  /** Seconds a refresh token is good for after its rotation: for an answer that was lost. */
+  readonly refreshTokenGrace: number;
+  /** Seconds its tokens are good for. */
+  readonly accessTokenLifetime: number;
+  readonly refreshTokenLifetime: number;
 }
 
 /** The app client of an id, as the configuration is now. */
@@ -31,6 +37,9 @@ export function findClient(configuration: IdentityConfiguration, clientId: strin
     logoutUris: client.logoutUris ?? [],
     authFlows: [],
     rotatesRefreshTokens: true,
+    refreshTokenGrace: client.refreshTokenGrace ?? 0,
+    accessTokenLifetime: client.accessTokenLifetime ?? lifetimes.accessToken,
+    refreshTokenLifetime: client.refreshTokenLifetime ?? lifetimes.refreshToken,
   };
 }
 
@@ -43,6 +52,9 @@ const commandLine: AppClient = {
   logoutUris: [],
   authFlows: ['USER_PASSWORD_AUTH', 'REFRESH_TOKEN_AUTH'],
   rotatesRefreshTokens: false,
+  refreshTokenGrace: 0,
+  accessTokenLifetime: lifetimes.accessToken,
+  refreshTokenLifetime: lifetimes.refreshToken,
 };
 
 function metadataOf(clientId: string, rest: Record<string, unknown>): AdapterPayload {

@@ -14,6 +14,12 @@ export interface ClientConfiguration {
   readonly redirectUris: readonly string[];
   /** Where sign-out may lead. */
   readonly logoutUris?: readonly string[];
+  /** How long its access tokens are good for, in seconds; an hour when left out. */
+  readonly accessTokenLifetime?: number;
+  /** How long one sign-in lasts, in seconds; 30 days when left out. */
+  readonly refreshTokenLifetime?: number;
+  /** How long a refresh token is good for after its rotation, in seconds; not at all when left out. */
+  readonly refreshTokenGrace?: number;
 }
 
 /** What the user pool needs to run; a later one replaces users and clients without a restart. */
@@ -26,6 +32,8 @@ export interface IdentityConfiguration {
   /** By client id, such as `clientIds.web`; the command line's client is always there. */
   readonly clients: Readonly<Record<string, ClientConfiguration>>;
   readonly users: readonly UserConfiguration[];
+  /** What the sign-in page tells who does not know a name and a password. */
+  readonly hint?: string;
 }
 
 /** The app clients of the platform. All are public: they have no secret and prove themselves with PKCE. */

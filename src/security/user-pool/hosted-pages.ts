@@ -10,18 +10,23 @@ export interface HostedPages {
   readonly provider: Provider;
   readonly attemptSignIn: AttemptSignIn;
   readonly findClient: (clientId: string) => AppClient | undefined;
+  /** What the sign-in page says below its form. */
+  readonly hint: () => string | undefined;
 }
 
 /** GET /login: the form of the sign-in that the authorize endpoint has begun. */
-export async function showSignIn({ provider }: HostedPages, { request, response }: Exchange): Promise<void> {
+export async function showSignIn(
+  { provider, hint }: HostedPages,
+  { request, response }: Exchange,
+): Promise<void> {
   const destination = await pendingSignIn(provider, { request, response });
   if (destination === undefined) return;
-  answerPage(response, 200, signInPage({ destination }));
+  answerPage(response, 200, signInPage({ destination, ...hintOf(hint()) }));
 }
 
 /** POST /login: checks the password and leads back to the authorize endpoint, or shows the form again. */
 export async function submitSignIn(
-  { provider, attemptSignIn }: HostedPages,
+  { provider, attemptSignIn, hint }: HostedPages,
   { request, response, url }: Exchange,
 ): Promise<void> {
   if (!isSameOrigin(request.headers, url)) {
@@ -40,7 +45,7 @@ export async function submitSignIn(
   }
   const { status, problem, retryAfter } = problemOf(result);
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-  answerPage(response, status, signInPage({ username, problem, destination }));
+  answerPage(response, status, signInPage({ username, problem, destination, ...hintOf(hint()) }));
 }
 
 /**
@@ -88,6 +93,10 @@ async function pendingSignIn(
     );
     return undefined;
   }
+}
+
+function hintOf(hint: string | undefined): { hint?: string } {
+  return hint === undefined ? {} : { hint };
 }
 
 function problemOf(result: Exclude<SignInOutcome, { outcome: 'success' }>) {

@@ -21,6 +21,13 @@ export const lifetimes = {
   clockTolerance: 5 * minute,
 } as const;
 
+/**
+ * Seconds a refresh token of the web client is good for after its rotation, at most what Cognito allows. Such tokens
+ * never leave our function: what the grace is for is a function that was stopped before it could keep the new one.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-refresh-token.html
+ */
+export const refreshTokenGrace = 60;
+
 /** Finite limits of the server. Sizes in bytes, times in milliseconds. */
 export const limits = {
   /** A form or an API call. */

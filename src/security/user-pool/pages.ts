@@ -11,6 +11,8 @@ export interface SignInForm {
   readonly username?: string;
   /** Why the last attempt did not succeed. */
   readonly problem?: string;
+  /** What to do without a name and a password. */
+  readonly hint?: string;
   /** Origin the finished sign-in leads to: browsers apply `form-action` to the redirects after a form too. */
   readonly destination?: string;
 }
@@ -38,6 +40,7 @@ button:hover { filter: brightness(1.08); }
 .problem { margin: 0; padding: 12px 14px; border-radius: 8px; background: var(--bad-page); color: var(--bad);
   font-size: 14px; }
 code { font-size: 14px; }
+.hint { margin: 20px 0 0; font-size: 14px; }
 `;
 const styleHash = createHash('sha256').update(style).digest('base64');
 const mark =
@@ -46,8 +49,9 @@ const mark =
   '<path d="m12 3 9 4.5-9 4.5-9-4.5z"/><path d="m3 12 9 4.5 9-4.5"/><path d="m3 16.5 9 4.5 9-4.5"/></svg>';
 
 /** The sign-in page: a plain form that works without script. */
-export function signInPage({ username = '', problem, destination }: SignInForm): Page {
+export function signInPage({ username = '', problem, hint, destination }: SignInForm): Page {
   const alert = problem ? `<p class="problem" role="alert" id="problem">${escapeHtml(problem)}</p>` : '';
+  const advice = hint ? `<p class="hint">${escapeHtml(hint)}</p>` : '';
   const describedBy = problem ? ' aria-describedby="problem"' : '';
   const focus = { username: username ? '' : ' autofocus', password: username ? ' autofocus' : '' };
   return page(
@@ -61,7 +65,7 @@ export function signInPage({ username = '', problem, destination }: SignInForm):
 <input id="password" name="password" type="password" autocomplete="current-password" required
  maxlength="256"${describedBy}${focus.password}>
 <button>Sign in</button>
-</form>`,
+</form>${advice}`,
     destination,
   );
 }

@@ -25,9 +25,12 @@ export function createProvider({ issuer, keys, users, adapter, findClient }: Pro
     scope: scopes.join(' '),
     audience: issuer,
     accessTokenFormat: 'jwt' as const,
-    accessTokenTTL: lifetimes.accessToken,
     jwt: { sign: { alg: 'RS256' as const } },
   };
+  const lifetimesOf = (clientId: string | undefined) => ({
+    accessToken: findClient(clientId ?? '')?.accessTokenLifetime ?? lifetimes.accessToken,
+    refreshToken: findClient(clientId ?? '')?.refreshTokenLifetime ?? lifetimes.refreshToken,
+  });
   const policy = interactionPolicy.base();
   policy.remove('consent');
 
@@ -75,15 +78,15 @@ export function createProvider({ issuer, keys, users, adapter, findClient }: Pro
       },
     },
     ttl: {
-      AccessToken: lifetimes.accessToken,
+      AccessToken: (_context, _token, client) => lifetimesOf(client.clientId).accessToken,
       IdToken: lifetimes.idToken,
       AuthorizationCode: lifetimes.authorizationCode,
       Session: lifetimes.session,
       Interaction: lifetimes.interaction,
       Grant: lifetimes.refreshToken,
       // A rotated token lives as long as the first one would have.
-      RefreshToken: (context) =>
-        context?.oidc?.entities.RotatedRefreshToken?.remainingTTL ?? lifetimes.refreshToken,
+      RefreshToken: (context, { clientId }) =>
+        context?.oidc?.entities.RotatedRefreshToken?.remainingTTL ?? lifetimesOf(clientId).refreshToken,
     },
     expiresWithSession: () => false,
     issueRefreshToken: () => true,

@@ -22,6 +22,7 @@ export interface RouterSettings {
   readonly attemptSignIn: AttemptSignIn;
   readonly findClient: (clientId: string) => AppClient | undefined;
   readonly provider: () => Provider;
+  readonly hint: () => string | undefined;
 }
 
 type Handler = (exchange: Exchange) => void | Promise<void>;

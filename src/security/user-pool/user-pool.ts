@@ -63,7 +63,7 @@ export async function openUserPool(
     await users.apply(first.users);
     const clientOf = (clientId: string): AppClient | undefined => findClient(configuration, clientId);
     const adapter = createAdapterFactory(state, {
-      findClient: (clientId) => clientOf(clientId)?.metadata,
+      findClient: clientOf,
       clock,
       capacity: limits.entries,
     });
@@ -80,6 +80,7 @@ export async function openUserPool(
       attemptSignIn: createSignInAttempt(users, createLockout(clock, limits.trackedNames)),
       findClient: clientOf,
       provider: () => provider,
+      hint: () => configuration.hint,
     });
     const rotation = setInterval(() => {
       keys.rotateWhenDue().then(

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path';
 import { CfnOutput, Validations } from 'aws-cdk-lib';
 import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { pagesFolder } from '../../edge/pages-folder.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Api } from './api.ts';
 import type { Audit } from './audit.ts';
@@ -43,8 +43,9 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     description: 'the CDN and its static files',
     refersAcrossRegions: true,
   });
+  const folder = pagesFolder(deployment.root, contentFolder(plan));
   const content = createContent(layer, {
-    folder: resolve(deployment.root, contentFolder(plan)),
+    folder,
     keys,
     accessLogs: audit.accessLogs,
     logGroup: logs.group(`/edge/${plan.name}/content`),
@@ -54,7 +55,7 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     content,
     api,
     originHeader,
-    policies: createPolicies(layer, plan),
+    policies: createPolicies(layer, plan, folder),
     functions,
     webAclArn,
     accessLogs: audit.accessLogs,

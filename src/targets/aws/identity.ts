@@ -5,6 +5,7 @@ import {
   CfnUserPoolGroup,
   CfnUserPoolRiskConfigurationAttachment,
 } from 'aws-cdk-lib/aws-cognito';
+import { roles } from '../../kernel/roles.ts';
 import type { Plan } from '../../model/plan.ts';
 import { type Deployment, Layer } from './layer.ts';
 
@@ -17,8 +18,8 @@ export interface Identity {
   readonly jwksUri: string;
 }
 
-/** Roles are groups; each includes those after it, and the lowest precedence is the strongest. */
-const groups = ['admin', 'editor', 'reader'];
+/** Roles are groups; the lowest precedence is the strongest. */
+const groups = roles.toReversed();
 
 /** Makes the user pool. Its users are data: the stack stays when the platform goes. */
 export function createIdentityStack(deployment: Deployment, plan: Plan): Identity {

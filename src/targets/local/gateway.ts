@@ -15,22 +15,25 @@ export interface GatewayOptions {
   /** The mesh's ingress. */
   readonly ingress: Address;
   readonly issuer: TokenIssuer;
+  readonly functions: GatewayConfiguration['functions'];
 }
 
 /** How the API gateway is started. */
-export function defineGateway({ paths, plan, port, ingress, issuer }: GatewayOptions): ProcessDefinition {
+export function defineGateway(options: GatewayOptions): ProcessDefinition {
+  const { paths, plan, port, ingress, issuer, functions } = options;
   const address = { host: '127.0.0.1', port };
   const configuration: GatewayConfiguration = {
     port,
     plan: { gateway: plan.gateway, explain: plan.access.explain },
     ingress,
+    functions,
     identity: issuer,
   };
   return {
     name: 'gateway',
     kind: 'gateway',
     ...nodeProgram(join(import.meta.dirname, 'processes', 'gateway.ts'), { heap: 384, semiSpace: 16 }),
-    environment: {},
+    environment: { FUNCTION_LOGS: paths.logs },
     directory: paths.root,
     address,
     probe: expectAnswer(address, '/'),

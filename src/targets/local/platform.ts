@@ -7,6 +7,7 @@ import { fillCompileCache } from './compile-cache.ts';
 import { type StoreConnections, taskName } from './compute.ts';
 import { defineEdge } from './edge.ts';
 import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
+import { defineFunctions } from './functions.ts';
 import { defineGateway } from './gateway.ts';
 import { expectAnswer, expectStatus } from './http-probe.ts';
 import { defineIdentity, tokenIssuer } from './identity.ts';
@@ -14,6 +15,8 @@ import { createMeshFiles, type MeshFiles } from './mesh.ts';
 import { requireCertificates } from './mesh-environment.ts';
 import { createMeshGateways, type MeshGateways } from './mesh-gateways.ts';
 import { readinessPath } from './mesh-readiness.ts';
+import { buildPages } from './pages.ts';
+import { openPagesCertificate, type PagesCertificate } from './pages-certificate.ts';
 import type { StatePaths } from './paths.ts';
 import { createPortAllocator, type FixedPorts } from './ports.ts';
 import type { Address, ProcessDefinition } from './process.ts';
@@ -45,6 +48,7 @@ interface Foundation {
   readonly engines: Engines;
   readonly secrets: Secrets;
   readonly pki: Pki;
+  readonly pages: PagesCertificate;
   readonly mesh: MeshFiles;
   readonly gateways: MeshGateways;
   readonly tasks: Tasks;
@@ -75,6 +79,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   const lay = async (plan: Plan, engines: Engines): Promise<Foundation> => {
     const secrets = ensureSecrets(paths);
     const pki = await openPki(paths, trustDomainOf(plan.mesh.resources.name));
+    const pages = await openPagesCertificate(paths);
     const ports = {
       relational: await newPort(),
       cache: await newPort(),
@@ -86,17 +91,39 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     const mesh = createMeshFiles(paths, engines.envoy, plan);
     const gateways = createMeshGateways({ supervisor, mesh, pki, ingress, newPort });
     const tasks = createTasks({ root: paths.root, supervisor, mesh, pki, stores, newPort }, plan);
-    return { engines, secrets, pki, mesh, gateways, tasks, ports, stores, ingress };
+    return { engines, secrets, pki, pages, mesh, gateways, tasks, ports, stores, ingress };
   };
 
   /** The processes that take a configuration, and follow it without a restart. */
-  const configured = (plan: Plan, { secrets, ingress }: Foundation): ProcessDefinition[] => {
-    const issuer = tokenIssuer({ ports: fixed, region: plan.region });
+  const configured = (plan: Plan, base: Foundation): ProcessDefinition[] => {
+    const { secrets, ingress, stores, pages } = base;
+    const issuer = tokenIssuer({ ports: fixed, plan });
+    const functions = defineFunctions({ root: paths.root, plan, ports: fixed, stores, secrets });
     return [
-      defineIdentity({ paths, ports: fixed, region: plan.region, secrets }),
-      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer }),
-      defineEdge({ paths, plan, port: fixed.edge, gateway: { host: '127.0.0.1', port: fixed.gateway } }),
+      defineIdentity({ paths, ports: fixed, plan, secrets }),
+      defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer, functions }),
+      defineEdge({
+        paths,
+        plan,
+        port: fixed.edge,
+        gateway: { host: '127.0.0.1', port: fixed.gateway },
+        certificate: pages.files,
+      }),
     ];
+  };
+
+  /** Takes the servers that run to what they should have. */
+  const follow = async (plan: Plan, base: Foundation, progress: Progress): Promise<void> => {
+    for (const definition of configured(plan, base)) {
+      const { name, configuration } = definition;
+      const next = JSON.stringify(configuration);
+      const restarts = !sameProcess(supervisor.definition(name), definition);
+      if (!restarts && configurations.get(name) === next) continue;
+      await reported(progress, name, () =>
+        restarts ? restart(supervisor, definition) : supervisor.configure(name, configuration),
+      );
+      configurations.set(name, next);
+    }
   };
 
   const startStore = (store: Store, progress: Progress): Promise<void> =>
@@ -119,8 +146,12 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       goOn();
       foundation = base;
       // What could not be renewed is tried again at the next look; half of its life is left for that.
-      renewal = setInterval(() => base.pki.renew().catch(() => undefined), renewalInterval);
+      renewal = setInterval(() => {
+        base.pki.renew().catch(() => undefined);
+        base.pages.renew().catch(() => undefined);
+      }, renewalInterval);
       renewal.unref();
+      const pages = buildPages(paths.root, plan, progress);
       const compiled = fillCompileCache(paths);
       const servers = configured(plan, base).map(async (definition) => {
         configurations.set(definition.name, JSON.stringify(definition.configuration));
@@ -139,9 +170,11 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         await Promise.all([stores, compiled]);
         await reported(progress, service, () => base.tasks.apply(plan, service));
       });
-      const parts = [...servers, ...services, ...cache, gateways, sample];
+      const parts = [...servers, ...services, ...cache, gateways, sample, pages];
       underWay = Promise.allSettled(parts);
       await Promise.all(parts);
+      // Pages that were built meanwhile have their own say in what the edge sends.
+      await follow(plan, base, progress);
       await reported(progress, 'ingress', () => throughMesh(plan, base.ingress));
     },
 
@@ -149,6 +182,9 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       const base = foundation;
       if (!base) return;
       requireCertificates(plan);
+      const pages = buildPages(paths.root, plan, progress);
+      // Whatever else fails first is what is told.
+      pages.catch(() => undefined);
       const { tasks, gateways } = base;
       for (const store of storesOf({ paths, plan, ...base })) {
         if (revisions.get(store.name) !== store.revision) {
@@ -173,16 +209,8 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
           }),
         ),
       );
-      for (const definition of configured(plan, base)) {
-        const { name, configuration } = definition;
-        const next = JSON.stringify(configuration);
-        const restarts = !sameProcess(supervisor.definition(name), definition);
-        if (!restarts && configurations.get(name) === next) continue;
-        await reported(progress, name, () =>
-          restarts ? restart(supervisor, definition) : supervisor.configure(name, configuration),
-        );
-        configurations.set(name, next);
-      }
+      await pages;
+      await follow(plan, base, progress);
     },
 
     changed: () => void foundation?.tasks.publish(),

@@ -10,16 +10,12 @@ const secrets = z.object({
   table: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
   /** Passwords of the user pool's users, by role. */
   users: z.object({ reader: z.string(), editor: z.string(), admin: z.string() }),
+  /** What the keys of the sessions are made from; added when it is not there yet. */
+  sessions: z.string().default(password),
 });
 
 /** What the platform's parts prove themselves with to each other. */
 export type Secrets = z.infer<typeof secrets>;
-
-/** A role of the user pool; each includes the ones before it. */
-export const roles = ['reader', 'editor', 'admin'] as const;
-
-/** A role of the user pool. */
-export type Role = (typeof roles)[number];
 
 /** The project's secrets; undefined before the first `up`. */
 export function readSecrets(paths: StatePaths): Secrets | undefined {
@@ -29,8 +25,7 @@ export function readSecrets(paths: StatePaths): Secrets | undefined {
 /** The project's secrets, made at random the first time, in a file for this user only. */
 export function ensureSecrets(paths: StatePaths): Secrets {
   const known = readSecrets(paths);
-  if (known) return known;
-  const made: Secrets = {
+  const made: Secrets = known ?? {
     version: 1,
     database: { password: password() },
     cache: { password: password() },
@@ -39,6 +34,7 @@ export function ensureSecrets(paths: StatePaths): Secrets {
       secretAccessKey: password(),
     },
     users: { reader: password(), editor: password(), admin: password() },
+    sessions: password(),
   };
   writeFileAtomically(paths.secrets, `${JSON.stringify(made, undefined, 2)}\n`, { durable: true });
   return made;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { migrate } from '../../data/relational/migrate.ts';
+import { openSessionStore } from '../../data/sessions/store.ts';
 import { openEntityTable } from '../../data/table/entity-table.ts';
 import type { Plan } from '../../model/plan.ts';
 import { cacheUrl, defineCache } from './cache.ts';
@@ -105,16 +106,20 @@ export function storesOf(options: StoreOptions): Store[] {
           region: plan.region,
           ...secrets.table,
         }),
-      prepare: () => prepareTable(options),
+      prepare: () => prepareTables(options),
     },
   ];
 }
 
-async function prepareTable(options: StoreOptions): Promise<void> {
+async function prepareTables(options: StoreOptions): Promise<void> {
   const { endpoint, ...credentials } = storeConnections(options).table;
   const { region, data } = options.plan;
-  const table = openEntityTable({ endpoint, region, credentials, connections: 1, table: data.table });
-  await table.createTable().finally(() => table.close());
+  const client = { endpoint, region, credentials, connections: 1 };
+  const tables = [
+    openEntityTable({ ...client, table: data.table }),
+    openSessionStore({ ...client, table: data.sessions.table }),
+  ];
+  await Promise.all(tables.map((table) => table.createTable().finally(() => table.close())));
 }
 
 /** Room for tasks that are added later, so that the database is not restarted for each. */

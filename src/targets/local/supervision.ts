@@ -53,6 +53,7 @@ export async function startSupervision(options: SupervisionOptions): Promise<Sup
   const ports = fixedPorts(portBase);
   const urls = {
     edge: `http://127.0.0.1:${ports.edge}`,
+    pages: `https://app.localhost:${ports.edge}`,
     gateway: `http://127.0.0.1:${ports.gateway}`,
     identity: `http://127.0.0.1:${ports.identity}`,
   };

@@ -216,7 +216,7 @@ describe('the response headers', () => {
           security.StrictTransportSecurity?.IncludeSubdomains ? '; includeSubDomains' : ''
         }`,
       };
-      assert.deepEqual(sent, securityHeaders(policy, { encrypted: true }));
+      assert.deepEqual(sent, securityHeaders(policy, { bound: true }));
       for (const part of [...Object.values(security), ...Items])
         assert.equal((part as Properties).Override, true);
     });

@@ -12,7 +12,7 @@ const sources = [
   'services/**/*',
   'functions/**/*',
   'images/**/*',
-  'clients/static/**/*',
+  'clients/{kit,web}/**/*',
 ];
 
 const prefix = 'strata-assembly-';

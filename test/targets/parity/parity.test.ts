@@ -38,6 +38,7 @@ async function running(scope: Scope): Promise<Settings> {
     port: 0,
     plan: { gateway: plan.gateway, explain: true },
     ingress: { host: '127.0.0.1', port: 0 },
+    functions: {},
     identity: { issuer: 'https://pool.test', jwksUri: 'https://pool.test/keys', clientIds: ['web'] },
   });
   return {

@@ -37,7 +37,7 @@ export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup
     removalPolicy: RemovalPolicy.DESTROY,
   });
   logAccess(bucket, accessLogs, 's3/static/');
-  const files = new Asset(layer, 'static-files', { path: folder });
+  const files = new Asset(layer, 'static-files', { path: folder, exclude: ['.built-from'] });
   const role = createRole(layer, { bucket, keys, files, logGroup });
   const copy = (id: string, cacheControl: string, filters: { exclude: string[]; include?: string[] }) =>
     new BucketDeployment(layer, id, {

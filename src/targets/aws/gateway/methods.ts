@@ -26,7 +26,7 @@ export function methodsOf(
   documents: Readonly<Record<string, OpenApiDocument>>,
 ): MethodDefinition[] {
   return routes.flatMap((route) => {
-    const { paths = {} } = documents[route.service] ?? {};
+    const { paths = {} } = documents[route.service ?? ''] ?? {};
     const own = Object.keys(paths).filter((path) => longestRoute(routes, path) === route);
     return withRest(withParents(baseOf(route), own)).flatMap((path) =>
       route.methods.map((name) => ({

@@ -5,11 +5,13 @@ import { createGateway, type Gateway } from '../../../gateway/gateway.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { StrataError } from '../../../kernel/errors.ts';
 import { createAccessLog } from './access-log.ts';
+import { createFunctionLog } from './function-log.ts';
 
 /** The gateway's process: what the supervisor sends configures it, the first time starting it. */
 let gateway: Gateway | undefined;
 let authorize: Authorizer | undefined;
 let identity = '';
+const prints = createFunctionLog(process.env.FUNCTION_LOGS ?? '.');
 
 process.on('message', (message: { readonly type?: unknown; readonly configuration?: unknown }) => {
   if (message.type !== 'configure') return;
@@ -26,6 +28,8 @@ process.on('disconnect', stop);
 
 async function configure(configuration: GatewayConfiguration): Promise<void> {
   authorizeWith(configuration.identity);
+  // So that there is a log to look at before a function has printed anything.
+  for (const name of Object.keys(configuration.functions)) prints(name, '');
   if (gateway) {
     gateway.update(configuration);
     process.send?.({ type: 'ready', address: { host: '127.0.0.1', port: configuration.port } });
@@ -36,6 +40,7 @@ async function configure(configuration: GatewayConfiguration): Promise<void> {
     authorize: (event: AuthorizerEvent) => authorize?.(event),
     clock: systemClock,
     record: createAccessLog((text) => process.stdout.write(text)),
+    prints,
   });
   process.send?.({ type: 'ready', address: await gateway.listen() });
 }

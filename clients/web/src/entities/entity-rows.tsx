@@ -1,0 +1,54 @@
+import { Link } from 'react-router';
+import { RelativeTime } from '../../../kit/relative-time.tsx';
+import { addresses } from '../addresses.ts';
+import { pageSize } from '../api/entities.ts';
+import type { Entity } from '../api/entity.ts';
+import { shortValue } from './value.tsx';
+
+const shownAttributes = 3;
+
+/** A list of entities; each row opens one. */
+export function EntityRows({ entities }: { readonly entities: readonly Entity[] }) {
+  return (
+    <ul className="rows panel" aria-label="Entities">
+      {entities.map((entity) => (
+        <li key={entity.id}>
+          <Link className="row" data-row to={addresses.entity(entity.id)}>
+            <span className="row-name">{entity.name}</span>
+            <span className="row-time">
+              <RelativeTime time={entity.updatedAt} />
+            </span>
+            <span className="row-attributes">{summaryOf(entity)}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function summaryOf({ attributes }: Entity): string {
+  const all = Object.entries(attributes);
+  if (all.length === 0) return 'No attributes';
+  const shown = all.slice(0, shownAttributes).map(([key, value]) => `${key} ${shortValue(value)}`);
+  const more = all.length - shown.length;
+  return `${shown.join(' · ')}${more > 0 ? ` · ${more} more` : ''}`;
+}
+
+/** The rows of a page that is on its way: as high as those that come. */
+export function RowSkeletons() {
+  return (
+    <div className="rows panel" aria-busy="true">
+      {Array.from({ length: pageSize }, (_, index) => (
+        // Rows of a skeleton have nothing but their place.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <div key={index} className="row">
+          <span className="skeleton row-name" />
+          <span className="skeleton row-attributes" />
+        </div>
+      ))}
+      <span className="unseen" role="status">
+        Loading…
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Link } from 'react-router';
+import { Icon } from '../../../kit/icon.tsx';
+import { RelativeTime } from '../../../kit/relative-time.tsx';
+import { addresses } from '../addresses.ts';
+import type { Entity } from '../api/entity.ts';
+import { useOutbox } from '../outbox/outbox.ts';
+import { useRole, useSession } from '../session/session.ts';
+import { PageTitle } from '../shell/page-title.tsx';
+import { CopyId } from './copy-id.tsx';
+import { DeleteButton } from './delete-button.tsx';
+import { Value } from './value.tsx';
+
+/** An entity, whole, and what one's role may do with it. */
+export function EntityView({ entity, ahead }: { readonly entity: Entity; readonly ahead: boolean }) {
+  const { session } = useSession();
+  const editor = useRole('editor');
+  const admin = useRole('admin');
+  const waiting = useOutbox(session?.subject).some(({ entityId }) => entityId === entity.id);
+  const attributes = Object.entries(entity.attributes);
+  return (
+    <article className="entity">
+      <PageTitle title={entity.name} />
+      <p className="meta">
+        <span>Version {entity.version}</span>
+        <span>
+          changed <RelativeTime time={entity.updatedAt} />
+        </span>
+        <span>
+          created <RelativeTime time={entity.createdAt} />
+        </span>
+        {ahead && <span className="tag good">your change, newer than the caches</span>}
+        {waiting && (
+          <Link className="tag warn" to={addresses.waiting}>
+            a change of yours waits
+          </Link>
+        )}
+      </p>
+      {(editor || admin) && (
+        <div className="actions">
+          {editor && (
+            <Link className="button primary" to={addresses.edit(entity.id)}>
+              <Icon name="edit" />
+              Edit
+            </Link>
+          )}
+          {admin && <DeleteButton entity={entity} />}
+        </div>
+      )}
+      {attributes.length > 0 ? (
+        <dl className="attributes panel">
+          {attributes.map(([key, value]) => (
+            <div key={key}>
+              <dt>{key}</dt>
+              <dd>
+                <Value value={value} />
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : (
+        <p className="panel no-attributes">It has no attributes.</p>
+      )}
+      <CopyId id={entity.id} />
+    </article>
+  );
+}

@@ -1,0 +1,14 @@
+import '../../kit/tokens.css';
+import '../../kit/base.css';
+import '../../kit/components.css';
+import './styles/shell.css';
+import './styles/entities.css';
+import './styles/editing.css';
+import { createRoot } from 'react-dom/client';
+import { Application } from './application.tsx';
+import { registerServiceWorker } from './shell/update.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('the page has no #root');
+createRoot(root).render(<Application />);
+registerServiceWorker();

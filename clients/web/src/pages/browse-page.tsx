@@ -1,0 +1,136 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'react-router';
+import { Notice } from '../../../kit/notice.tsx';
+import { addresses } from '../addresses.ts';
+import { listEntities } from '../api/entities.ts';
+import { isUnanswered } from '../api/failure.ts';
+import { EntityRows, RowSkeletons } from '../entities/entity-rows.tsx';
+import { withOwnWrites } from '../entities/own-writes.ts';
+import { useOwnWrites } from '../entities/own-writes-store.ts';
+import { WaitingRows } from '../entities/waiting-rows.tsx';
+import { ExplanationPanel } from '../explain/explanation-panel.tsx';
+import { useRole } from '../session/session.ts';
+import { FailureNotice } from '../shell/failure-notice.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+
+/** After this many entities a person is better off searching. */
+const many = 200;
+
+/** Every entity, newest first, or those of one name. */
+export default function BrowsePage() {
+  const [parameters] = useSearchParams();
+  const name = parameters.get('name')?.trim() ?? '';
+  const editor = useRole('editor');
+  const writes = useOwnWrites();
+  const list = useInfiniteQuery({
+    queryKey: ['list', name],
+    queryFn: ({ pageParam, signal }) => listEntities({ name, cursor: pageParam }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ body }) => body.cursor,
+  });
+  const pages = list.data?.pages;
+  const entities = pages
+    ? withOwnWrites(
+        pages.map(({ body }) => body),
+        writes,
+        name,
+      )
+    : [];
+  return (
+    <div className="columns browse">
+      <div className="page-head">
+        <PageTitle title={name === '' ? 'Entities' : `Named “${name}”`} />
+        <p className="lead">
+          {name === ''
+            ? 'Everything the platform keeps, newest first. Each answer tells which layer gave it, and how long each took.'
+            : 'Names are matched exactly, capitals too. The catalog answers this one, a moment behind the last write.'}
+        </p>
+      </div>
+      <ExplanationPanel
+        explanation={pages?.at(-1)?.explanation}
+        pending={list.isFetching}
+        failed={list.isError}
+        onAgain={() => void list.refetch()}
+      />
+      <div className="column">
+        {name === '' && <WaitingRows />}
+        {list.isPending && <RowSkeletons />}
+        {list.isError && !pages && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
+        {pages && entities.length === 0 && <Nothing name={name} editor={editor} />}
+        {entities.length > 0 && <EntityRows entities={entities} />}
+        {pages && (
+          <div className="list-end">
+            {list.isError && (
+              <p className="fault" role="alert">
+                {isUnanswered(list.error) ? 'No answer; what is shown was read before.' : list.error.message}
+              </p>
+            )}
+            {entities.length >= many && (
+              <p className="hint">
+                You have gone through {entities.length}. Press <kbd>/</kbd> and search by name to find one.
+              </p>
+            )}
+            {list.hasNextPage ? (
+              <button
+                type="button"
+                className="button"
+                onClick={() => list.isFetchingNextPage || void list.fetchNextPage()}
+                aria-disabled={list.isFetchingNextPage}
+              >
+                {list.isFetchingNextPage ? 'Loading…' : 'Show more'}
+              </button>
+            ) : (
+              entities.length > 0 && <p className="hint">That is all of them.</p>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Nothing({ name, editor }: { readonly name: string; readonly editor: boolean }) {
+  if (name === '') {
+    return (
+      <Notice
+        icon="empty"
+        title="There are no entities yet"
+        actions={
+          editor && (
+            <Link className="button primary" to={addresses.create()}>
+              Create the first
+            </Link>
+          )
+        }
+      >
+        <p>
+          {editor
+            ? 'Create one, or load many with '
+            : 'Sign in as an editor to create one, or load many with '}
+          <code>strata load FILE.ndjson</code>.
+        </p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice
+      live
+      icon="search"
+      title="None has this name"
+      actions={
+        <>
+          {editor && (
+            <Link className="button primary" to={addresses.create(name)}>
+              Create it
+            </Link>
+          )}
+          <Link className="button" to="/">
+            Show all
+          </Link>
+        </>
+      }
+    >
+      <p>No entity is named exactly “{name}”. Check capitals and accents.</p>
+    </Notice>
+  );
+}

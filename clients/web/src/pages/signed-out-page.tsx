@@ -1,0 +1,43 @@
+import { Link, useSearchParams } from 'react-router';
+import { Notice } from '../../../kit/notice.tsx';
+import { signInAddress } from '../session/session.ts';
+import { expectSession } from '../session/session-hint.ts';
+import { PageTitle } from '../shell/page-title.tsx';
+
+/** What the errors of a sign-in mean to a person, by the codes of `/session/callback`. */
+const reasons: Readonly<Record<string, string>> = {
+  'access-denied': 'The sign-in was cancelled.',
+  'sign-in-expired': 'It was not finished within ten minutes, or was begun in another browser.',
+  'no-role': 'This account has no role on this platform yet. Ask whoever runs it for one.',
+  unavailable: 'The user pool does not answer now. Try again in a moment.',
+};
+
+/** After signing out, and after a sign-in that came to nothing. */
+export default function SignedOutPage() {
+  const [parameters] = useSearchParams();
+  const error = parameters.get('error');
+  const actions = (
+    <>
+      <a className="button primary" href={signInAddress('/')} onClick={expectSession}>
+        {error === null ? 'Sign in again' : 'Try again'}
+      </a>
+      <Link className="button" to="/">
+        Browse without signing in
+      </Link>
+    </>
+  );
+  return (
+    <div className="narrow">
+      <PageTitle title={error === null ? 'Signed out' : 'Not signed in'} />
+      {error === null ? (
+        <Notice icon="check" title="You are signed out" actions={actions}>
+          <p>What was read stays readable on this device; nothing can be changed until you sign in.</p>
+        </Notice>
+      ) : (
+        <Notice icon="alert" tone="warn" title="The sign-in did not come to its end" actions={actions}>
+          <p>{reasons[error] ?? 'Nothing was changed. Trying again usually helps.'}</p>
+        </Notice>
+      )}
+    </div>
+  );
+}

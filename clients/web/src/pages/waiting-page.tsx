@@ -1,0 +1,150 @@
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'react-router';
+import { Notice } from '../../../kit/notice.tsx';
+import { RelativeTime } from '../../../kit/relative-time.tsx';
+import { addresses } from '../addresses.ts';
+import { readEntity } from '../api/entities.ts';
+import { isStatus } from '../api/failure.ts';
+import { ConflictView } from '../entities/conflict-view.tsx';
+import type { WaitingChange } from '../outbox/change.ts';
+import { decideChange, dropChange, useOutbox } from '../outbox/outbox.ts';
+import { useSession } from '../session/session.ts';
+import { FailureNotice } from '../shell/failure-notice.tsx';
+import { Loading } from '../shell/loading.tsx';
+import { PageTitle } from '../shell/page-title.tsx';
+
+const verbs = { create: 'Create', replace: 'Change', delete: 'Delete' } as const;
+
+/** The changes that this device still has to send, and those one has to decide about. */
+export default function WaitingPage() {
+  const { session } = useSession();
+  const changes = useOutbox(session?.subject);
+  const [deciding, setDeciding] = useState<string>();
+  const decided = changes.find(({ id, state }) => id === deciding && state === 'conflict');
+  if (decided) return <Decision change={decided} onEnd={() => setDeciding(undefined)} />;
+  return (
+    <div className="narrow">
+      <div className="page-head">
+        <PageTitle title="Waiting changes" />
+        <p className="lead">
+          Made while the platform could not be reached. They are sent in this order as soon as it can, each
+          once.
+        </p>
+      </div>
+      {changes.length === 0 ? (
+        <Notice
+          icon="check"
+          title="Nothing waits"
+          actions={
+            <Link className="button" to="/">
+              Go to the entities
+            </Link>
+          }
+        >
+          <p>Every change of yours has been sent.</p>
+        </Notice>
+      ) : (
+        <ol className="changes panel">
+          {changes.map((change) => (
+            <ChangeRow key={change.id} change={change} onDecide={() => setDeciding(change.id)} />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+function ChangeRow({ change, onDecide }: { readonly change: WaitingChange; readonly onDecide: () => void }) {
+  const { id, kind, state, reason, input, base, madeAt } = change;
+  const name = input?.name ?? base?.name ?? 'an entity';
+  return (
+    <li className="change-row">
+      <div>
+        <p className="session-name">
+          {verbs[kind]} {name}{' '}
+          <span className={`tag ${state === 'waiting' ? '' : 'warn'}`}>
+            {state === 'conflict' ? 'changed meanwhile' : state}
+          </span>
+        </p>
+        <p className="hint">
+          Made <RelativeTime time={madeAt} />
+          {state !== 'waiting' && reason ? `. ${reason}` : ''}
+        </p>
+      </div>
+      <div className="actions">
+        {state === 'conflict' && kind === 'replace' && (
+          <button type="button" className="button primary" onClick={onDecide}>
+            Decide<span className="unseen"> about {name}</span>
+          </button>
+        )}
+        <button type="button" className="button" onClick={() => void dropChange(id)}>
+          Drop<span className="unseen"> the change of {name}</span>
+        </button>
+      </div>
+    </li>
+  );
+}
+
+function Decision({ change, onEnd }: { readonly change: WaitingChange; readonly onEnd: () => void }) {
+  const { id, entityId, base, input } = change;
+  const current = useQuery({
+    queryKey: ['deciding', entityId],
+    queryFn: ({ signal }) => readEntity('secure', entityId, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  const drop = async () => {
+    await dropChange(id);
+    onEnd();
+  };
+  if (!base || !input) return null;
+  return (
+    <div className="narrow wide">
+      {current.data ? (
+        <ConflictView
+          base={base}
+          mine={input}
+          theirs={current.data.body}
+          busy={false}
+          failure={null}
+          onDecided={async (chosen) => {
+            await decideChange(change, current.data.body, chosen);
+            onEnd();
+          }}
+          onDrop={drop}
+        />
+      ) : isStatus(current.error, 404) ? (
+        <>
+          <PageTitle title="Waiting changes" />
+          <Notice
+            live
+            icon="trash"
+            tone="warn"
+            title="Someone deleted it meanwhile"
+            actions={
+              <>
+                <Link
+                  className="button primary"
+                  to={addresses.create(input.name)}
+                  onClick={() => void drop()}
+                >
+                  Create it anew
+                </Link>
+                <button type="button" className="button" onClick={() => void drop()}>
+                  Leave it deleted
+                </button>
+              </>
+            }
+          >
+            <p>Your change has nothing left to change.</p>
+          </Notice>
+        </>
+      ) : current.isError ? (
+        <FailureNotice error={current.error} onRetry={() => void current.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </div>
+  );
+}

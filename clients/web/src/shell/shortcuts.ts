@@ -1,0 +1,33 @@
+/** The keys of the pages. */
+export const shortcuts: readonly (readonly [keys: readonly string[], does: string])[] = [
+  [['/'], 'Search by name'],
+  [['j', 'k'], 'Next, previous entity in the list'],
+  [['Enter'], 'Open it'],
+  [['n'], 'New entity'],
+  [['e'], 'Edit the one that is open'],
+  [['b'], 'Back to the list'],
+  [['?'], 'These keys'],
+  [['Esc'], 'Close, or clear the search'],
+];
+
+const key = 'strata-keys';
+
+/** Whether single keys do something: who dictates or strays onto keys turns them off (WCAG 2.2, 2.1.4). */
+export function areShortcutsOn(): boolean {
+  return localStorage.getItem(key) !== 'off';
+}
+
+export function setShortcuts(on: boolean): void {
+  if (on) localStorage.removeItem(key);
+  else localStorage.setItem(key, 'off');
+}
+
+/** Whether a key press is meant for a field, or is part of a chord of the browser's. */
+export function isForField(event: KeyboardEvent): boolean {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
+  const { target } = event;
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, select, textarea, [contenteditable], dialog') !== null
+  );
+}

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { buildOutput, isBuilt } from '../../edge/pages-folder.ts';
+import { StrataError } from '../../kernel/errors.ts';
+import type { Plan } from '../../model/plan.ts';
+import { type Progress, reported } from './progress.ts';
+import { sourceDigest } from './source.ts';
+
+/** Holds what an output was built from; no file that is served has such a name. */
+const stamp = '.built-from';
+
+/** Longest build, milliseconds. */
+const timeout = 120_000;
+
+/**
+ * Builds the clients that the plan's origins serve, where their sources have changed since. The output is replaced as
+ * a whole when it is there.
+ * @throws StrataError child-failed, with what the build tool says
+ */
+export async function buildPages(root: string, { access }: Plan, progress: Progress): Promise<void> {
+  for (const origin of Object.values(access.origins)) {
+    if (!('folder' in origin)) continue;
+    const folder = resolve(root, origin.folder);
+    if (!isBuilt(folder)) continue;
+    const digest = digestOf(root, folder);
+    if (builtFrom(folder) === digest) continue;
+    await reported(progress, 'web client', async (detail) => {
+      detail('building');
+      await build(root, folder, digest);
+      detail('built');
+    });
+  }
+}
+
+/** What a client is made of: its own files, those the clients share, and the versions of the packages. */
+function digestOf(root: string, folder: string): string {
+  const hash = createHash('sha256');
+  for (const part of [folder, join(root, 'clients/kit')]) hash.update(sourceDigest(part, [buildOutput]));
+  for (const file of ['package-lock.json', 'tsconfig.json']) {
+    if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)));
+  }
+  return hash.digest('hex');
+}
+
+function builtFrom(folder: string): string | undefined {
+  try {
+    return readFileSync(join(folder, buildOutput, stamp), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+async function build(root: string, folder: string, digest: string): Promise<void> {
+  const output = join(folder, buildOutput);
+  // Below the output's own name, so that it is ignored where that is.
+  const [next, last] = [`${output}.next-${process.pid}`, `${output}.last-${process.pid}`];
+  const tool = join(root, 'node_modules/vite/bin/vite.js');
+  try {
+    await promisify(execFile)(
+      process.execPath,
+      [tool, 'build', folder, '--outDir', next, '--logLevel', 'error'],
+      { cwd: root, timeout, env: { NODE_ENV: 'production', NO_COLOR: '1', PATH: process.env.PATH ?? '' } },
+    );
+    await writeFile(join(next, stamp), digest);
+    if (existsSync(output)) await rename(output, last);
+    await rename(next, output);
+  } catch (error) {
+    throw new StrataError(
+      'child-failed',
+      { component: 'web client', reason: reasonOf(error) },
+      { cause: error },
+    );
+  } finally {
+    await Promise.all([next, last].map((path) => rm(path, { recursive: true, force: true })));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { stderr, message } = error as { stderr?: string; message?: string };
+  const lines = (stderr || message || String(error)).split('\n').map((line) => line.trim());
+  return lines.filter(Boolean).slice(0, 4).join(' ');
+}
