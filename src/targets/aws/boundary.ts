@@ -43,8 +43,11 @@ const actions = {
   ],
   stores: [
     'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'dynamodb:UpdateItem',
     'elasticache:Connect',
     'rds-db:connect',
   ],

@@ -70,6 +70,14 @@ export const differences: readonly Difference[] = [
     setting: 'gateway.routes.*.service',
     reason: 'Both hand every route to the ingress of the mesh, whose routes say which service has it.',
   },
+  {
+    setting: 'gateway.functions.*.source',
+    reason: 'A folder: a laptop runs the program in it, deploying bundles it.',
+  },
+  {
+    setting: 'gateway.functions.*.stores',
+    reason: 'Who may reach a store: policies in an account, who is told its address on a laptop.',
+  },
 
   {
     setting: 'mesh.*',
