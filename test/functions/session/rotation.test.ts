@@ -291,6 +291,6 @@ test('whatever happens in whatever order, one chain of secrets is good, and a br
       if (!model.alive) assert.equal(stored, undefined);
       else assert.equal(stored?.generation, model.tokens.length);
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });

@@ -26,6 +26,7 @@ describe('a sign-in', () => {
       [asked.response_type, asked.client_id, asked.redirect_uri, asked.code_challenge_method, asked.scope],
       ['code', 'web', `${origin}/session/callback`, 'S256', 'openid email profile'],
     );
+    assert.equal(asked.prompt, 'login', 'who signed out is asked again');
     for (const random of [asked.state, asked.nonce, asked.code_challenge]) {
       assert.match(random ?? '', /^[\w-]{43}$/);
     }
