@@ -18,6 +18,7 @@ import type { Scope } from '../../../gateway/gateway-under-test.ts';
 import type { Settings } from '../settings.ts';
 import { sessionTableSettingsOf } from '../table-definition.ts';
 
+const patience = new AbortController().signal;
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
 /**
@@ -51,7 +52,11 @@ export async function sessionSettings(scope: Scope, plan: Plan): Promise<Setting
   return {
     ...(await tableSettings(connection, plan.data.sessions.table.name)),
     ...(await lifetimes(async (event) => {
-      const outcome = await runtime.invoke('session', { requestId: '1', event: JSON.stringify(event) });
+      const outcome = await runtime.invoke(
+        'session',
+        { requestId: '1', event: JSON.stringify(event) },
+        patience,
+      );
       return JSON.parse(outcome.kind === 'result' ? outcome.text : '{}');
     }, secrets.users.editor)),
     'data.sessions.leeway': leeway,
