@@ -44,8 +44,11 @@ const actions = {
   ],
   stores: [
     'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'dynamodb:UpdateItem',
     'elasticache:Connect',
     'rds-db:connect',
   ],

@@ -40,7 +40,10 @@ export const differences: readonly Difference[] = [
     setting: 'access.behaviors.*.viewerProtocol',
     reason: 'Which of both protocols a laptop is asked by is up to who asks: it answers in each.',
   },
-  { setting: 'access.functions.*.includeBody', reason: policies },
+  {
+    setting: 'access.functions.*.includeBody',
+    reason: 'Whether a function is given bodies: none of the blueprint is.',
+  },
   {
     setting: 'access.functions.*.source',
     reason: 'A folder: a laptop runs its program, deploying puts it into the function.',
@@ -82,6 +85,14 @@ export const differences: readonly Difference[] = [
   {
     setting: 'gateway.routes.*.service',
     reason: 'Both hand every route to the ingress of the mesh, whose routes say which service has it.',
+  },
+  {
+    setting: 'gateway.functions.*.source',
+    reason: 'A folder: a laptop runs the program in it, deploying bundles it.',
+  },
+  {
+    setting: 'gateway.functions.*.stores',
+    reason: 'Who may reach a store: policies in an account, who is told its address on a laptop.',
   },
 
   {

@@ -12,6 +12,7 @@ import { edgeFunctionSettings as edgeFunctionsInTemplates } from './aws/edge-fun
 import { edgeBehaviors as behaviorsInTemplates } from './aws/edge-behavior.ts';
 import { gatewaySettings as gatewayInTemplates } from './aws/gateway.ts';
 import { observabilitySettings as observabilityInTemplates } from './aws/observability.ts';
+import { sessionSettings as sessionsInTemplates } from './aws/sessions.ts';
 import { tableSettings as tableInTemplates } from './aws/table.ts';
 import type { Templates } from './aws/templates.ts';
 import { covers, differences, reasonFor } from './differences.ts';
@@ -20,6 +21,7 @@ import { edgeFunctionSettings } from './local/edge-functions.ts';
 import { edgeBehaviors } from './local/edge-behavior.ts';
 import { gatewaySettings } from './local/gateway.ts';
 import { platformSettings } from './local/platform.ts';
+import { sessionSettings } from './local/sessions.ts';
 import { tableSettings } from './local/table.ts';
 import { pageOf } from './page.ts';
 import { namesIn, type Row, rowsOf, type Settings } from './settings.ts';
@@ -38,7 +40,12 @@ async function running(scope: Scope): Promise<Settings> {
     port: 0,
     plan: { gateway: plan.gateway, explain: true },
     ingress: { host: '127.0.0.1', port: 0 },
-    functions: {},
+    functions: Object.fromEntries(
+      Object.entries(plan.gateway.functions).map(([name, { memory, timeout }]) => [
+        name,
+        { file: '', digest: '', memory, timeout, variables: {} },
+      ]),
+    ),
     identity: { issuer: 'https://pool.test', jwksUri: 'https://pool.test/keys', clientIds: ['web'] },
   });
   return {
@@ -47,6 +54,7 @@ async function running(scope: Scope): Promise<Settings> {
     ...(await edgeFunctionSettings(scope, plan, edgeFunctions(root, plan))),
     ...(await edgeBehaviors(scope, plan.access)),
     ...(await tableSettings(scope, plan)),
+    ...(await sessionSettings(scope, plan)),
     ...(await platformSettings(scope)),
   };
 }
@@ -61,6 +69,7 @@ function synthesized(): Settings {
     ...behaviorsInTemplates(templates),
     ...observabilityInTemplates(templates),
     ...tableInTemplates(templates),
+    ...sessionsInTemplates(templates),
     ...computeInTemplates(templates, assembly().directory),
   };
 }
