@@ -79,11 +79,10 @@ export function createBehaviorPath(behavior: Behavior, parts: BehaviorParts): Be
         target: withQuery(request.target, isKeyed),
         headers: request.headers,
         ...(request.body && { body: request.body }),
-        get signal() {
-          return request.signal;
-        },
+        departure: request.departure,
       };
-      return cache.respond(asked, fetchFor(request));
+      // Most are answered without it.
+      return cache.respond(asked, (wanted) => fetchFor(request)(wanted));
     },
   };
 }

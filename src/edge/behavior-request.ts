@@ -12,6 +12,6 @@ export interface BehaviorRequest {
   readonly viewer: Viewer;
   /** What the viewer calls the platform. */
   readonly host: string;
-  /** Fires when the viewer is gone. */
-  readonly signal?: AbortSignal;
+  /** Makes the signal that fires when the viewer is gone. */
+  readonly departure?: (() => AbortSignal) | undefined;
 }

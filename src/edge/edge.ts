@@ -177,26 +177,25 @@ async function answerRequest(
 }
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  const { socket, url = '/', rawHeaders } = request;
   let abandoned: AbortController | undefined;
   return {
     request,
-    viewer: { address: request.socket.remoteAddress ?? '', encrypted: 'encrypted' in request.socket },
+    viewer: { address: socket.remoteAddress ?? '', encrypted: 'encrypted' in socket },
     startedAt: performance.now(),
-    // Made when it is asked for: a hit needs none.
-    get abandoned() {
-      if (!abandoned) {
-        const made = new AbortController();
-        abandoned = made;
-        const leave = () => {
-          if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
-        };
-        response.once('close', leave);
-        if (response.destroyed) leave();
-      }
-      return abandoned.signal;
+    departure() {
+      if (abandoned) return abandoned.signal;
+      const made = new AbortController();
+      abandoned = made;
+      const leave = () => {
+        if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
+      };
+      response.once('close', leave);
+      if (response.destroyed) leave();
+      return made.signal;
     },
-    target: request.url ?? '/',
-    headers: request.rawHeaders,
+    target: url,
+    headers: rawHeaders,
     cache: 'pass',
   };
 }
@@ -227,7 +226,9 @@ function send(
   }
   response.writeHead(status, reason, headers as string[]);
   if (!body || 'length' in body) {
-    response.end(response.req.method === 'HEAD' ? undefined : body);
+    if (!body || response.req.method === 'HEAD') response.end();
+    else if (body.length <= limits.inOneWrite) response.end(body.toString('latin1'), 'latin1');
+    else response.end(body);
     return undefined;
   }
   // A source that fails midway ends the connection, so that the viewer sees the answer is not whole.

@@ -12,8 +12,8 @@ export interface Exchange {
   readonly viewer: Viewer;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
-  /** Fires when the viewer is gone before its answer is complete. */
-  readonly abandoned: AbortSignal;
+  /** Makes the signal that fires when the viewer is gone before its answer is complete. */
+  readonly departure: () => AbortSignal;
   /** Path and query, and header fields: the viewer's, or what a function has made of them. */
   target: string;
   headers: FieldLines;

@@ -133,9 +133,7 @@ function behaviorRequest(exchange: Exchange): BehaviorRequest {
     ...(body && { body }),
     viewer,
     host: hostOf(request.rawHeaders),
-    get signal() {
-      return exchange.abandoned;
-    },
+    departure: exchange.departure,
   };
 }
 
