@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage } from 'node:http';
+import { Agent, type IncomingMessage, request as send } from 'node:http';
 import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
@@ -185,10 +185,23 @@ describe('a function that sees bodies', () => {
     });
   }
 
-  test('may answer before all of it has come', async (scope) => {
+  test('may answer before all of it has come, and the connection goes on', async (scope) => {
     const edge = await reading(scope, 'viewer-request');
-    const asked = { method: 'POST', body: 'x'.repeat(1_000_000), headers: { 'x-ask': 'answer' } };
-    assert.equal((await exchange(edge, '/a', asked)).body, '40960 true');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    scope.after(() => agent.destroy());
+    const ask = (size: number) =>
+      new Promise<string>((resolve, reject) => {
+        const { host, port } = edge.address;
+        const headers = { 'x-ask': 'answer', 'content-length': size };
+        send({ host, port, path: '/a', method: 'POST', headers, agent, timeout: 10_000 }, (response) => {
+          response.setEncoding('utf8').on('data', (text: string) => resolve(text));
+        })
+          .on('timeout', () => reject(new Error('the connection stands still')))
+          .on('error', reject)
+          .end(Buffer.alloc(size));
+      });
+    assert.equal(await ask(16 * 1024 * 1024), '40960 true');
+    assert.equal(await ask(10), '10 false');
   });
 
   test('sees none where there is none, nor where it is not to', async (scope) => {
