@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import type { CacheSource } from '../../src/data/cache/answer.ts';
 import type { ReadThroughCache } from '../../src/data/cache/read-through-cache.ts';
 import { decodeCursor } from '../../src/data/relational/cursor.ts';
 import type { EntityStore } from '../../src/data/relational/store.ts';
@@ -74,33 +75,35 @@ export function addDataRoutes(app: FastifyInstance, { store, cache, catalog, exp
       const start = explain ? performance.now() : 0;
       const { id } = request.params;
       const reading = await cache.get(id);
-      if (explain) {
-        reply.header('x-entity-cache', reading.source);
-        explainTimes(
-          reply,
-          start,
-          reading.source === 'miss' ? 'database' : 'cache',
-          performance.now() - start,
-        );
+      const explanation = explain ? explanationOf(reading.source, start, performance.now()) : {};
+      if (reading.body === undefined) {
+        reply.headers(explanation);
+        throw new StrataError('entity-unknown', { id });
       }
-      if (reading.body === undefined) throw new StrataError('entity-unknown', { id });
-      reply.header('etag', entityTag(reading.version)).header('cache-control', cacheControl);
+      const headers = { ...explanation, etag: entityTag(reading.version), 'cache-control': cacheControl };
       const condition = request.raw.headers['if-none-match'];
-      if (condition !== undefined && isNamed(condition, reading.version)) return reply.code(304).send();
-      sendAtOnce(reply.header('content-type', jsonType), reading.body);
+      if (condition !== undefined && isNamed(condition, reading.version))
+        return reply.headers(headers).code(304).send();
+      sendAtOnce(reply, { ...headers, 'content-type': jsonType }, reading.body);
       return reply;
     },
   );
 }
 
-/** Sends a body as text of one byte a character, so that it goes out in one write with its head. */
-function sendAtOnce(reply: FastifyReply, body: Buffer): void {
+/** Answers 200 by the bare response, with a body as text of one byte a character: one write, and a third of the work. */
+function sendAtOnce(reply: FastifyReply, headers: Readonly<Record<string, string>>, body: Buffer): void {
   reply.hijack();
-  for (const [name, value] of Object.entries(reply.getHeaders())) {
-    if (value !== undefined) reply.raw.setHeader(name, value);
-  }
-  reply.raw.setHeader('content-length', body.length);
+  reply.raw.writeHead(200, { ...headers, 'content-length': body.length });
   reply.raw.end(body.toString('latin1'), 'latin1');
+}
+
+/** What says where an entity came from and how long that took: times in milliseconds. */
+function explanationOf(source: CacheSource, start: number, found: number): Record<string, string> {
+  const timings = [
+    { name: 'entities', duration: found - start },
+    { name: source === 'miss' ? 'database' : 'cache', duration: found - start },
+  ];
+  return { 'x-entity-cache': source, 'server-timing': serverTiming(timings) };
 }
 
 function isNamed(header: string, version: number): boolean {

@@ -54,7 +54,7 @@ function bodyOf({ request }: Exchange): Transform | undefined {
       else done(null, chunk);
     },
   });
-  // undici hears of the error as well; without a listener here it would be thrown.
+  // Whoever reads it hears of the error as well; without a listener here it would be thrown.
   counted.on('error', () => undefined);
   request.once('close', () => {
     if (!request.complete) counted.destroy();

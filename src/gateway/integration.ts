@@ -1,9 +1,11 @@
 import type { Readable } from 'node:stream';
-import { type Dispatcher, Pool } from 'undici';
 import { limits } from '../model/limits.ts';
 import type { Answer } from './answer.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { clientHeaders } from './response-headers.ts';
+import type { UpstreamExchange, UpstreamFault } from './upstream/connection.ts';
+import { ConnectionPool } from './upstream/connection-pool.ts';
+import type { UpstreamResponse } from './upstream/response-parser.ts';
 
 /** A request to the service. */
 export interface IntegrationRequest {
@@ -39,7 +41,7 @@ const textLimit = 16 * 1024;
 /** The way to the services behind the mesh's ingress: a pool of connections that are kept. */
 export class Integration {
   #target: IntegrationTarget;
-  #pool: Pool;
+  #pool: ConnectionPool;
   #underWay = 0;
 
   constructor(target: IntegrationTarget) {
@@ -52,7 +54,7 @@ export class Integration {
     const { host, port } = this.#target;
     this.#target = target;
     if (host === target.host && port === target.port) return;
-    this.#pool.close().catch(() => undefined);
+    void this.#pool.close();
     this.#pool = poolOf(target);
   }
 
@@ -68,109 +70,73 @@ export class Integration {
     }
     this.#underWay++;
     const { promise, resolve } = Promise.withResolvers<Answer>();
-    const collector = new Collector(request.method, (answer) => {
-      this.#underWay--;
-      clearTimeout(timer);
-      resolve(answer);
-    });
-    const timer = setTimeout(() => collector.end('INTEGRATION_TIMEOUT'), this.#target.timeout);
-    try {
-      this.#pool.dispatch(
-        {
-          method: request.method as Dispatcher.HttpMethod,
-          path: request.path,
-          headers: request.headers,
-          body: request.body ?? null,
-        },
-        collector,
-      );
-    } catch (error) {
-      collector.onResponseError(undefined, error);
-    }
-    return { answer: promise, cancel: () => collector.end('DEFAULT_5XX') };
+    const pool = this.#pool;
+    let ended: 'INTEGRATION_TIMEOUT' | 'DEFAULT_5XX' | undefined;
+    const exchange: UpstreamExchange = {
+      method: request.method,
+      ...messageOf(request, this.#target),
+      settle: (outcome) => {
+        clearTimeout(timer);
+        this.#underWay--;
+        resolve(typeof outcome === 'string' ? failed(ended, outcome) : answerOf(outcome, request.method));
+      },
+    };
+    const end = (type: 'INTEGRATION_TIMEOUT' | 'DEFAULT_5XX') => {
+      ended = type;
+      pool.abandon(exchange);
+    };
+    const timer = setTimeout(end, this.#target.timeout, 'INTEGRATION_TIMEOUT');
+    pool.send(exchange);
+    return { answer: promise, cancel: () => end('DEFAULT_5XX') };
   }
 }
 
-/** Collects one answer. It settles once: with the answer, at the first failure, or when it is ended from outside. */
-class Collector implements Dispatcher.DispatchHandler {
-  readonly #method: string;
-  readonly #settle: (answer: Answer) => void;
-  #controller: Dispatcher.DispatchController | undefined;
-  #settled = false;
-  #status = 0;
-  #raw: readonly string[] = [];
-  #chunks: Buffer[] = [];
-  #size = 0;
+/** Methods whose request says its length also when it has no body (RFC 9110, 8.6). */
+const withBody = new Set(['POST', 'PUT', 'PATCH']);
 
-  constructor(method: string, settle: (answer: Answer) => void) {
-    this.#method = method;
-    this.#settle = settle;
+/** A request's message: where the client did not say the body's length it goes out in chunks (RFC 9112, 6.3). */
+function messageOf(
+  { method, path, headers, body }: IntegrationRequest,
+  { host, port }: IntegrationTarget,
+): Pick<UpstreamExchange, 'head' | 'body' | 'chunked'> {
+  let head = `${method} ${path} HTTP/1.1\r\nhost: ${host}:${port}\r\n`;
+  let measured = false;
+  for (let index = 0; index + 1 < headers.length; index += 2) {
+    if (headers[index] === 'content-length') measured = true;
+    head += `${headers[index]}: ${headers[index + 1]}\r\n`;
   }
-
-  /** Ends the call with one of the gateway's own answers. */
-  end(type: 'INTEGRATION_TIMEOUT' | 'INTEGRATION_FAILURE' | 'DEFAULT_5XX'): void {
-    if (this.#settled) return;
-    this.#finish(gatewayResponse(type));
-    this.#controller?.abort(new Error(type));
-  }
-
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#settled) controller.abort(new Error('ended before it began'));
-  }
-
-  onResponseStart(controller: Dispatcher.DispatchController, status: number): void {
-    this.#status = status;
-    this.#raw = texts(controller.rawHeaders);
-  }
-
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#size += chunk.length;
-    if (this.#size > limits.gatewayPayload.value) this.end('DEFAULT_5XX');
-    else this.#chunks.push(chunk);
-  }
-
-  onResponseEnd(): void {
-    if (this.#settled) return;
-    const { headers, timing } = clientHeaders(this.#raw);
-    const [first] = this.#chunks;
-    const whole = this.#chunks.length === 1 && first ? first : Buffer.concat(this.#chunks);
-    const body = whole.length <= textLimit ? whole.toString('latin1') : whole;
-    const length = this.#method === 'HEAD' ? declaredLength(this.#raw) : String(body.length);
-    if (this.#status !== 204 && this.#status !== 304 && length !== undefined) {
-      headers.push('content-length', length);
-    }
-    this.#finish({ status: this.#status, headers, body, timing });
-  }
-
-  onResponseError(_controller: unknown, _error: unknown): void {
-    this.end('INTEGRATION_FAILURE');
-  }
-
-  #finish(answer: Answer): void {
-    this.#settled = true;
-    this.#settle(answer);
-  }
+  const chunked = body !== undefined && !measured;
+  if (chunked) head += 'transfer-encoding: chunked\r\n';
+  else if (!measured && withBody.has(method)) head += 'content-length: 0\r\n';
+  return { head: `${head}\r\n`, body, chunked };
 }
 
-function poolOf({ host, port }: IntegrationTarget): Pool {
-  return new Pool(`http://${host}:${port}`, {
+/** The service's answer as the client gets it. */
+function answerOf({ status, headers: raw, body: whole }: UpstreamResponse, method: string): Answer {
+  const { headers, timing } = clientHeaders(raw);
+  const body = whole.length <= textLimit ? whole.toString('latin1') : whole;
+  const length = method === 'HEAD' ? declaredLength(raw) : String(body.length);
+  if (status !== 204 && status !== 304 && length !== undefined) headers.push('content-length', length);
+  return { status, headers, body, timing };
+}
+
+/** The gateway's own answer where there is none: it was ended from here, it was too long, or it broke off. */
+function failed(ended: 'INTEGRATION_TIMEOUT' | 'DEFAULT_5XX' | undefined, fault: UpstreamFault): Answer {
+  return gatewayResponse(ended ?? (fault === 'too-long' ? 'DEFAULT_5XX' : 'INTEGRATION_FAILURE'));
+}
+
+function poolOf({ host, port }: IntegrationTarget): ConnectionPool {
+  return new ConnectionPool({
+    host,
+    port,
     connections,
-    pipelining: 1,
-    keepAliveTimeout: 30_000,
-    // Each request has a time of its own, which covers both.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    connect: { timeout: 5_000 },
+    idleTimeout: 30_000,
+    connectTimeout: 5_000,
+    bodyLimit: limits.gatewayPayload.value,
   });
 }
 
-function texts(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
-  if (!Array.isArray(raw)) return [];
-  return raw.map((item) => (typeof item === 'string' ? item : item.toString('latin1')));
-}
-
 function declaredLength(raw: readonly string[]): string | undefined {
-  const index = raw.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'content-length');
+  const index = raw.findIndex((name, at) => at % 2 === 0 && name === 'content-length');
   return index < 0 ? undefined : raw[index + 1];
 }

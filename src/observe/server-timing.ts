@@ -6,5 +6,5 @@ export interface Timing {
 
 /** Writes a `Server-Timing` header (W3C Server Timing, section 3.2); durations to a microsecond. */
 export function serverTiming(timings: readonly Timing[]): string {
-  return timings.map(({ name, duration }) => `${name};dur=${duration.toFixed(3)}`).join(', ');
+  return timings.map(({ name, duration }) => `${name};dur=${Math.round(duration * 1000) / 1000}`).join(', ');
 }

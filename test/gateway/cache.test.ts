@@ -143,7 +143,6 @@ describe('the cache', () => {
     assert.equal(await outcome(under, '/api/v1/data', headers), '1 hit');
     assert.deepEqual(Object.keys(under.service.received[0]?.headers ?? {}).sort(), [
       'accept',
-      'connection',
       'host',
       'traceparent',
       'x-forwarded-for',
