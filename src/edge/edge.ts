@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../kernel/clock.ts';
+import type { Answer } from './answer.ts';
 import { createBehaviorMatcher } from './behavior.ts';
 import { createBehaviorPath } from './behavior-path.ts';
 import { createFlights, type Flights } from './cache/collapse.ts';
@@ -10,7 +11,7 @@ import type { EdgeConfiguration } from './configuration.ts';
 import type { EdgeFunctions } from './edge-functions.ts';
 import { limitsOf, openStore } from './edge-store.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { createLambdaAtEdge } from './functions/lambda-at-edge.ts';
 import { createGatewayOrigin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
@@ -168,26 +169,25 @@ async function answerRequest(
 }
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  const { url = '/', rawHeaders } = request;
   let abandoned: AbortController | undefined;
   return {
     request,
     viewer: viewerOf(request),
     startedAt: performance.now(),
-    // Made when it is asked for: a hit needs none.
-    get abandoned() {
-      if (!abandoned) {
-        const made = new AbortController();
-        abandoned = made;
-        const leave = () => {
-          if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
-        };
-        response.once('close', leave);
-        if (response.destroyed) leave();
-      }
-      return abandoned.signal;
+    departure() {
+      if (abandoned) return abandoned.signal;
+      const made = new AbortController();
+      abandoned = made;
+      const leave = () => {
+        if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
+      };
+      response.once('close', leave);
+      if (response.destroyed) leave();
+      return made.signal;
     },
-    target: request.url ?? '/',
-    headers: request.rawHeaders,
+    target: url,
+    headers: rawHeaders,
     cache: 'pass',
   };
 }
@@ -218,7 +218,9 @@ function send(
   }
   response.writeHead(status, reason, headers as string[]);
   if (!body || 'length' in body) {
-    response.end(response.req.method === 'HEAD' ? undefined : body);
+    if (!body || response.req.method === 'HEAD') response.end();
+    else if (body.length <= limits.inOneWrite) response.end(body.toString('latin1'), 'latin1');
+    else response.end(body);
     return undefined;
   }
   // A source that fails midway ends the connection, so that the viewer sees the answer is not whole.

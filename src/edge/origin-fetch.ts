@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { EventType } from '../model/sections/access/edge-function.ts';
 import type { CachePolicyPlan } from '../model/sections/access/managed-policies.ts';
 import type { Behavior } from './behavior.ts';
-import type { BehaviorRequest } from './behavior-path.ts';
+import type { BehaviorRequest } from './behavior-request.ts';
 import { type FieldLines, filterFields, replaceField } from './cache/fields.ts';
 import type { Fetch, OriginAnswer, OriginRequest } from './cache/message.ts';
 import { compressing } from './compression/compress.ts';

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import type { BehaviorPath, BehaviorRequest } from './behavior-path.ts';
+import type { BehaviorPath } from './behavior-path.ts';
+import type { BehaviorRequest } from './behavior-request.ts';
 import { type FieldLines, replaceField } from './cache/fields.ts';
 import type { EdgeSettings } from './configuration.ts';
 import { type EdgeFunctions, faultMessage } from './edge-functions.ts';
@@ -119,9 +120,7 @@ function behaviorRequest(exchange: Exchange): BehaviorRequest {
     ...(body && { body }),
     viewer,
     host: hostOf(request.rawHeaders),
-    get signal() {
-      return exchange.abandoned;
-    },
+    departure: exchange.departure,
   };
 }
 
