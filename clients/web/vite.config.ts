@@ -14,5 +14,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // Changes with the lock file alone, so that browsers keep it from one version of ours to the next.
+          groups: [{ name: 'libraries', test: /node_modules\/(?!idb\/)/ }],
+        },
+      },
+    },
   },
 });

@@ -60,7 +60,7 @@ const fieldOf = ({ headers }: { headers: Headers }, name: string) =>
 describe('a path', () => {
   test('has one name for one resource', () => {
     assert.equal(passed({ uri: '/api/v1/data/%61%2Dc' }).uri, '/api/v1/data/a-c');
-    assert.equal(passed({ uri: '/caf%c3%a9' }).uri, '/caf%C3%A9');
+    assert.equal(passed({ uri: '/caf%c3%a9.png' }).uri, '/caf%C3%A9.png');
   });
 
   test('is called what the gateway calls it, whatever it is', () => {
@@ -100,6 +100,8 @@ describe('a path', () => {
   test('means the index of a folder where pages are served, and nowhere else', () => {
     assert.equal(passed({ uri: '/' }).uri, '/index.html');
     assert.equal(passed({ uri: '/help/' }).uri, '/help/index.html');
+    assert.equal(passed({ uri: '/help' }).uri, '/help/index.html');
+    assert.equal(passed({ uri: '/icon.svg' }).uri, '/icon.svg');
     assert.equal(passed({ uri: '/style.css' }).uri, '/style.css');
     assert.equal(passed({ uri: '/api/v1/data/' }).uri, '/api/v1/data/');
   });

@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, useState } from 'react';
-import { BrowserRouter, Route, Routes } from 'react-router';
+import { Route, Routes } from 'react-router';
 import { createQueryClient } from './query-client.ts';
+import { BrowserRouter } from './shell/browser-router.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const BrowsePage = lazy(() => import('./pages/browse-page.tsx'));

@@ -38,6 +38,7 @@ registerRoute(
     (url.pathname === '/api/v1/data' || url.pathname.startsWith('/api/v1/data/')),
   new NetworkFirst({
     cacheName: 'data',
+    fetchOptions: { cache: 'no-store' },
     plugins: [
       expiration as WorkboxPlugin,
       {

@@ -28,7 +28,9 @@ const http = axios.create({
   headers: { accept: 'application/json, application/problem+json' },
   // Whether a status is a failure is decided in one place, below.
   validateStatus: () => true,
-  withCredentials: false,
+  // Every read asks the edge: what the browser itself keeps would tell of an earlier answer's way.
+  adapter: 'fetch',
+  fetchOptions: { cache: 'no-store' },
 });
 
 /**

@@ -1,8 +1,8 @@
-import { Link } from 'react-router';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
 import { addresses } from '../addresses.ts';
 import { pageSize } from '../api/entities.ts';
 import type { Entity } from '../api/entity.ts';
+import { PageLink } from '../shell/page-link.tsx';
 import { shortValue } from './value.tsx';
 
 const shownAttributes = 3;
@@ -13,13 +13,13 @@ export function EntityRows({ entities }: { readonly entities: readonly Entity[] 
     <ul className="rows panel" aria-label="Entities">
       {entities.map((entity) => (
         <li key={entity.id}>
-          <Link className="row" data-row to={addresses.entity(entity.id)}>
+          <PageLink className="row" data-row to={addresses.entity(entity.id)}>
             <span className="row-name">{entity.name}</span>
             <span className="row-time">
               <RelativeTime time={entity.updatedAt} />
             </span>
             <span className="row-attributes">{summaryOf(entity)}</span>
-          </Link>
+          </PageLink>
         </li>
       ))}
     </ul>

@@ -1,10 +1,10 @@
-import { Link } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
 import { addresses } from '../addresses.ts';
 import type { Entity } from '../api/entity.ts';
 import { useOutbox } from '../outbox/outbox.ts';
 import { useRole, useSession } from '../session/session.ts';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { CopyId } from './copy-id.tsx';
 import { DeleteButton } from './delete-button.tsx';
@@ -30,18 +30,18 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
         </span>
         {ahead && <span className="tag good">your change, newer than the caches</span>}
         {waiting && (
-          <Link className="tag warn" to={addresses.waiting}>
+          <PageLink className="tag warn" to={addresses.waiting}>
             a change of yours waits
-          </Link>
+          </PageLink>
         )}
       </p>
       {(editor || admin) && (
         <div className="actions">
           {editor && (
-            <Link className="button primary" to={addresses.edit(entity.id)}>
+            <PageLink className="button primary" to={addresses.edit(entity.id)}>
               <Icon name="edit" />
               Edit
-            </Link>
+            </PageLink>
           )}
           {admin && <DeleteButton entity={entity} />}
         </div>

@@ -23,10 +23,15 @@ export function ExplanationPanel({
     <aside className="explanation panel" aria-labelledby="explanation-title">
       <div className="explanation-head">
         <h2 id="explanation-title">This answer</h2>
-        <p className="verdict">{verdictOf(explanation, pending, failed)}</p>
-        <button type="button" className="button" onClick={() => pending || onAgain()} aria-disabled={pending}>
+        <p className="verdict">{verdictOf(explanation, failed)}</p>
+        <button
+          type="button"
+          className="button again"
+          onClick={() => pending || onAgain()}
+          aria-disabled={pending}
+        >
           <Icon name="sync" />
-          Ask again
+          <span>Ask again</span>
         </button>
         <button
           type="button"
@@ -39,18 +44,24 @@ export function ExplanationPanel({
         </button>
       </div>
       <div id="explanation-body" className={asked === undefined ? 'by-itself' : ''} hidden={!open}>
-        {explanation ? <Body explanation={explanation} /> : <BodySkeleton failed={failed && !pending} />}
+        {explanation ? (
+          <Body explanation={explanation} />
+        ) : failed ? (
+          <p className="hint">No layer answered, so there is nothing to show.</p>
+        ) : (
+          <BodySkeleton />
+        )}
       </div>
     </aside>
   );
 }
 
 /** The whole in one line. */
-function verdictOf(explanation: Explanation | undefined, pending: boolean, failed: boolean): string {
-  if (!explanation) return failed && !pending ? 'None came.' : 'On its way…';
+function verdictOf(explanation: Explanation | undefined, failed: boolean): string {
+  if (!explanation) return failed ? 'None came.' : 'On its way…';
   if (explanation.storedAt !== undefined) return 'Kept on this device';
   const first = explanation.caches.find(({ hit }) => hit);
-  const from = first ? `${first.cache} ${first.word}` : 'No cache had it';
+  const from = first ? `${first.cache} ${first.word}` : 'Not cached';
   return `${from}, ${milliseconds(explanation.duration)}`;
 }
 
@@ -91,11 +102,11 @@ function Body({ explanation }: { readonly explanation: Explanation }) {
   );
 }
 
-function BodySkeleton({ failed }: { readonly failed: boolean }) {
+function BodySkeleton() {
   return (
     <div className="explanation-skeleton" aria-hidden="true">
       {['a', 'b', 'c', 'd', 'e', 'f'].map((line) => (
-        <span key={line} className={failed ? 'skeleton still' : 'skeleton'} />
+        <span key={line} className="skeleton" />
       ))}
     </div>
   );

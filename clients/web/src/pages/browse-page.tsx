@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'react-router';
+import { Suspense } from 'react';
 import { Notice } from '../../../kit/notice.tsx';
 import { addresses } from '../addresses.ts';
 import { listEntities } from '../api/entities.ts';
@@ -7,19 +7,23 @@ import { isUnanswered } from '../api/failure.ts';
 import { EntityRows, RowSkeletons } from '../entities/entity-rows.tsx';
 import { withOwnWrites } from '../entities/own-writes.ts';
 import { useOwnWrites } from '../entities/own-writes-store.ts';
-import { WaitingRows } from '../entities/waiting-rows.tsx';
 import { ExplanationPanel } from '../explain/explanation-panel.tsx';
-import { useRole } from '../session/session.ts';
+import { useRole, useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { WaitingRows } from '../shell/for-signed-in.ts';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useQueryParameters } from '../shell/query-parameters.ts';
+import { useStandingError } from '../shell/standing-error.ts';
 
 /** After this many entities a person is better off searching. */
 const many = 200;
 
 /** Every entity, newest first, or those of one name. */
 export default function BrowsePage() {
-  const [parameters] = useSearchParams();
+  const parameters = useQueryParameters();
   const name = parameters.get('name')?.trim() ?? '';
+  const { session } = useSession();
   const editor = useRole('editor');
   const writes = useOwnWrites();
   const list = useInfiniteQuery({
@@ -28,6 +32,7 @@ export default function BrowsePage() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ body }) => body.cursor,
   });
+  const failure = useStandingError(name, list);
   const pages = list.data?.pages;
   const entities = pages
     ? withOwnWrites(
@@ -49,13 +54,17 @@ export default function BrowsePage() {
       <ExplanationPanel
         explanation={pages?.at(-1)?.explanation}
         pending={list.isFetching}
-        failed={list.isError}
+        failed={failure !== undefined}
         onAgain={() => void list.refetch()}
       />
       <div className="column">
-        {name === '' && <WaitingRows />}
-        {list.isPending && <RowSkeletons />}
-        {list.isError && !pages && <FailureNotice error={list.error} onRetry={() => void list.refetch()} />}
+        {name === '' && session && (
+          <Suspense>
+            <WaitingRows subject={session.subject} />
+          </Suspense>
+        )}
+        {list.isPending && !failure && <RowSkeletons />}
+        {failure !== undefined && <FailureNotice error={failure} onRetry={() => void list.refetch()} />}
         {pages && entities.length === 0 && <Nothing name={name} editor={editor} />}
         {entities.length > 0 && <EntityRows entities={entities} />}
         {pages && (
@@ -97,9 +106,9 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
         title="There are no entities yet"
         actions={
           editor && (
-            <Link className="button primary" to={addresses.create()}>
+            <PageLink className="button primary" to={addresses.create()}>
               Create the first
-            </Link>
+            </PageLink>
           )
         }
       >
@@ -120,13 +129,13 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
       actions={
         <>
           {editor && (
-            <Link className="button primary" to={addresses.create(name)}>
+            <PageLink className="button primary" to={addresses.create(name)}>
               Create it
-            </Link>
+            </PageLink>
           )}
-          <Link className="button" to="/">
+          <PageLink className="button" to="/">
             Show all
-          </Link>
+          </PageLink>
         </>
       }
     >

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate } from 'react-router';
 import { addresses } from '../addresses.ts';
 import { createEntity } from '../api/entities.ts';
 import type { EntityInput } from '../api/entity.ts';
@@ -12,15 +12,16 @@ import { WriteFailure } from '../entities/write-failure.tsx';
 import { keepChange } from '../outbox/outbox.ts';
 import { NeedsRole } from '../session/needs-role.tsx';
 import { useSession } from '../session/session.ts';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useQueryParameters } from '../shell/query-parameters.ts';
 import { say } from '../shell/toasts.tsx';
 
 /** A new entity. It is created once, however often it has to be sent. */
 export default function CreatePage() {
   return (
     <div className="narrow">
-      <PageTitle title="New entity" />
-      <NeedsRole atLeast="editor">
+      <NeedsRole atLeast="editor" title="New entity">
         <Creation />
       </NeedsRole>
     </div>
@@ -28,7 +29,7 @@ export default function CreatePage() {
 }
 
 function Creation() {
-  const [parameters] = useSearchParams();
+  const parameters = useQueryParameters();
   const { session } = useSession();
   const navigate = useNavigate();
   const [kept, keep] = useKeptDraft('new');
@@ -69,18 +70,21 @@ function Creation() {
   };
 
   return (
-    <EntityForm
-      draft={draft}
-      onDraft={type}
-      onSubmit={create}
-      busy={busy}
-      failure={<WriteFailure error={error} />}
-      submitLabel="Create"
-      cancel={
-        <Link className="button quiet" to="/" onClick={() => keep(undefined)}>
-          Cancel
-        </Link>
-      }
-    />
+    <>
+      <PageTitle title="New entity" />
+      <EntityForm
+        draft={draft}
+        onDraft={type}
+        onSubmit={create}
+        busy={busy}
+        failure={<WriteFailure error={error} />}
+        submitLabel="Create"
+        cancel={
+          <PageLink className="button quiet" to="/" onClick={() => keep(undefined)}>
+            Cancel
+          </PageLink>
+        }
+      />
+    </>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { Link, useNavigate, useSearchParams } from 'react-router';
+import { useNavigate } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { Notice } from '../../../kit/notice.tsx';
 import { addresses } from '../addresses.ts';
@@ -19,22 +19,25 @@ import { NeedsRole } from '../session/needs-role.tsx';
 import { useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { Loading } from '../shell/loading.tsx';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useQueryParameters } from '../shell/query-parameters.ts';
+import { useStandingError } from '../shell/standing-error.ts';
 import { say } from '../shell/toasts.tsx';
 import MissingPage from './missing-page.tsx';
 
 /** Changes an entity at the version it was read at; when someone else was faster, field by field. */
 export default function EditPage() {
-  const [parameters] = useSearchParams();
+  const parameters = useQueryParameters();
   const id = parameters.get('id') ?? '';
   if (id === '') return <MissingPage />;
   return (
     <div className="narrow wide">
-      <Link className="back" to={addresses.entity(id)}>
+      <PageLink className="back" to={addresses.entity(id)}>
         <Icon name="back" />
         Back to the entity
-      </Link>
-      <NeedsRole atLeast="editor">
+      </PageLink>
+      <NeedsRole atLeast="editor" title="Edit">
         <Editing key={id} id={id} />
       </NeedsRole>
     </div>
@@ -50,13 +53,14 @@ function Editing({ id }: { readonly id: string }) {
     staleTime: 0,
     gcTime: 0,
   });
+  const failure = useStandingError(id, current);
   const entity = kept?.base ?? current.data;
   if (entity) return <Edit entity={entity} kept={kept} keep={keep} />;
   return (
     <>
       <PageTitle title="Edit" />
-      {current.isError ? (
-        <FailureNotice error={current.error} onRetry={() => void current.refetch()} />
+      {failure !== undefined ? (
+        <FailureNotice error={failure} onRetry={() => void current.refetch()} />
       ) : (
         <Loading />
       )}
@@ -155,9 +159,9 @@ function Edit({
         failure={<WriteFailure error={error} />}
         submitLabel="Save"
         cancel={
-          <Link className="button quiet" to={addresses.entity(id)} onClick={() => keep(undefined)}>
+          <PageLink className="button quiet" to={addresses.entity(id)} onClick={() => keep(undefined)}>
             Cancel
-          </Link>
+          </PageLink>
         }
       />
     </>
@@ -175,12 +179,12 @@ function Gone({ mine, onDrop }: { readonly mine: EntityInput; readonly onDrop: (
         title="Someone deleted it meanwhile"
         actions={
           <>
-            <Link className="button primary" to={addresses.create(mine.name)} onClick={onDrop}>
+            <PageLink className="button primary" to={addresses.create(mine.name)} onClick={onDrop}>
               Create it anew
-            </Link>
-            <Link className="button" to="/" onClick={onDrop}>
+            </PageLink>
+            <PageLink className="button" to="/" onClick={onDrop}>
               Leave it deleted
-            </Link>
+            </PageLink>
           </>
         }
       >

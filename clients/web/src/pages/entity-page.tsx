@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link, useSearchParams } from 'react-router';
+import { useNavigate } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { Notice } from '../../../kit/notice.tsx';
+import { addresses } from '../addresses.ts';
 import { type ReadSource, readEntity } from '../api/entities.ts';
 import { EntityView } from '../entities/entity-view.tsx';
 import { latest } from '../entities/own-writes.ts';
@@ -9,12 +10,16 @@ import { useOwnWrite } from '../entities/own-writes-store.ts';
 import { ExplanationPanel } from '../explain/explanation-panel.tsx';
 import { useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useQueryParameters } from '../shell/query-parameters.ts';
+import { useStandingError } from '../shell/standing-error.ts';
 import MissingPage from './missing-page.tsx';
 
 /** One entity, read through the caches or past them, and how the answer came about. */
 export default function EntityPage() {
-  const [parameters, setParameters] = useSearchParams();
+  const parameters = useQueryParameters();
+  const navigate = useNavigate();
   const id = parameters.get('id') ?? '';
   const { session } = useSession();
   const source: ReadSource = parameters.get('read') === 'record' && session ? 'secure' : 'data';
@@ -23,32 +28,29 @@ export default function EntityPage() {
     queryFn: ({ signal }) => readEntity(source, id, signal),
     enabled: id !== '',
   });
+  const failure = useStandingError(`${source} ${id}`, answer);
   const write = useOwnWrite(id);
   if (id === '') return <MissingPage />;
   const entity = answer.data ? latest(answer.data.body, write) : undefined;
   const deleted = write?.kind === 'deleted';
   const ahead =
     answer.data !== undefined && entity !== undefined && entity.version > answer.data.body.version;
-  const choose = (next: ReadSource) =>
-    setParameters(next === 'secure' ? { id, read: 'record' } : { id }, {
-      replace: true,
-      preventScrollReset: true,
-    });
+  const choose = (next: ReadSource) => navigate(addresses.entity(id, next), { replace: true });
   return (
     <div className="columns">
       <div className="column">
-        <Link className="back" to="/">
+        <PageLink className="back" to="/">
           <Icon name="back" />
           Entities
-        </Link>
+        </PageLink>
         {deleted ? (
           <Deleted />
         ) : entity ? (
           <EntityView entity={entity} ahead={ahead} />
-        ) : answer.isError ? (
+        ) : failure !== undefined ? (
           <>
             <PageTitle title="Entity" />
-            <FailureNotice error={answer.error} onRetry={() => void answer.refetch()} />
+            <FailureNotice error={failure} onRetry={() => void answer.refetch()} />
           </>
         ) : (
           <EntitySkeleton />
@@ -59,7 +61,7 @@ export default function EntityPage() {
         <ExplanationPanel
           explanation={answer.data?.explanation}
           pending={answer.isFetching}
-          failed={answer.isError}
+          failed={failure !== undefined}
           onAgain={() => void answer.refetch()}
         />
       </div>
@@ -97,9 +99,9 @@ function Deleted() {
         icon="trash"
         title="This entity is deleted"
         actions={
-          <Link className="button" to="/">
+          <PageLink className="button" to="/">
             Back to the list
-          </Link>
+          </PageLink>
         }
       >
         <p>You deleted it. Caches on the way may show it to others for up to two minutes.</p>

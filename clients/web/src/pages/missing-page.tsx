@@ -1,5 +1,5 @@
-import { Link } from 'react-router';
 import { Notice } from '../../../kit/notice.tsx';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 
 /** There is no such page. */
@@ -11,9 +11,9 @@ export default function MissingPage() {
         icon="search"
         title="There is nothing at this address"
         actions={
-          <Link className="button primary" to="/">
+          <PageLink className="button primary" to="/">
             Go to the entities
-          </Link>
+          </PageLink>
         }
       >
         <p>The address may have been typed wrong, or what it led to may be gone.</p>

@@ -1,8 +1,9 @@
-import { Link, useSearchParams } from 'react-router';
 import { Notice } from '../../../kit/notice.tsx';
 import { signInAddress } from '../session/session.ts';
 import { expectSession } from '../session/session-hint.ts';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
+import { useQueryParameters } from '../shell/query-parameters.ts';
 
 /** What the errors of a sign-in mean to a person, by the codes of `/session/callback`. */
 const reasons: Readonly<Record<string, string>> = {
@@ -14,16 +15,16 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** After signing out, and after a sign-in that came to nothing. */
 export default function SignedOutPage() {
-  const [parameters] = useSearchParams();
+  const parameters = useQueryParameters();
   const error = parameters.get('error');
   const actions = (
     <>
       <a className="button primary" href={signInAddress('/')} onClick={expectSession}>
         {error === null ? 'Sign in again' : 'Try again'}
       </a>
-      <Link className="button" to="/">
+      <PageLink className="button" to="/">
         Browse without signing in
-      </Link>
+      </PageLink>
     </>
   );
   return (

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link } from 'react-router';
 import { Notice } from '../../../kit/notice.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
 import { addresses } from '../addresses.ts';
@@ -12,6 +11,7 @@ import { decideChange, dropChange, useOutbox } from '../outbox/outbox.ts';
 import { useSession } from '../session/session.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { Loading } from '../shell/loading.tsx';
+import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 
 const verbs = { create: 'Create', replace: 'Change', delete: 'Delete' } as const;
@@ -37,9 +37,9 @@ export default function WaitingPage() {
           icon="check"
           title="Nothing waits"
           actions={
-            <Link className="button" to="/">
+            <PageLink className="button" to="/">
               Go to the entities
-            </Link>
+            </PageLink>
           }
         >
           <p>Every change of yours has been sent.</p>
@@ -124,13 +124,13 @@ function Decision({ change, onEnd }: { readonly change: WaitingChange; readonly 
             title="Someone deleted it meanwhile"
             actions={
               <>
-                <Link
+                <PageLink
                   className="button primary"
                   to={addresses.create(input.name)}
                   onClick={() => void drop()}
                 >
                   Create it anew
-                </Link>
+                </PageLink>
                 <button type="button" className="button" onClick={() => void drop()}>
                   Leave it deleted
                 </button>

@@ -12,10 +12,9 @@ export function isSessionExpected(): boolean {
   return localStorage.getItem(key) !== null;
 }
 
-/** To be called before the browser leaves to sign in. */
+/** To be called before the browser leaves to sign in. Nobody is told: there is no session before it comes back. */
 export function expectSession(): void {
   localStorage.setItem(key, 'expected');
-  tell();
 }
 
 /** To be called when there is no session any more. */

@@ -36,7 +36,8 @@ export function useSession(): SessionState {
     staleTime: 60_000,
   });
   if (!expected) return { state: 'signed-out' };
-  const session = data ?? (isPending ? undefined : remembered());
+  // Who was signed in is shown until the platform says otherwise: nothing jumps, and offline nobody can be asked.
+  const session = data ?? remembered();
   if (session) return { state: 'signed-in', session };
   return { state: isPending ? 'unknown' : 'signed-out' };
 }
@@ -56,11 +57,11 @@ function remember(session: Session): void {
   localStorage.setItem(descriptionKey, JSON.stringify(session));
 }
 
-/** Without a network nobody can ask who is signed in: who was is shown, and the platform decides when it is back. */
+/** Read once for each text, so that it stays the same object. */
+let last: { text: string | null; session: Session | undefined } = { text: null, session: undefined };
+
 function remembered(): Session | undefined {
-  try {
-    return JSON.parse(localStorage.getItem(descriptionKey) ?? '') as Session;
-  } catch {
-    return undefined;
-  }
+  const text = localStorage.getItem(descriptionKey);
+  if (text !== last.text) last = { text, session: text === null ? undefined : (JSON.parse(text) as Session) };
+  return last.session;
 }

@@ -1,17 +1,13 @@
-import { Link } from 'react-router';
+import { Suspense } from 'react';
 import { Icon } from '../../../kit/icon.tsx';
-import { addresses } from '../addresses.ts';
-import { useOutbox } from '../outbox/outbox.ts';
 import { useSession } from '../session/session.ts';
+import { OutboxStrip } from './for-signed-in.ts';
 import { useOnline } from './online.ts';
 
-/** One line under the header while the device is offline, or changes wait. Its place is there before it is. */
+/** One line under the header while the device is offline, and one while changes wait. */
 export function Connectivity() {
   const online = useOnline();
   const { session } = useSession();
-  const changes = useOutbox(session?.subject);
-  const undecided = changes.filter(({ state }) => state !== 'waiting').length;
-  const count = changes.length === 1 ? '1 change' : `${changes.length} changes`;
   return (
     <div role="status" className="connectivity">
       {!online && (
@@ -23,14 +19,10 @@ export function Connectivity() {
           </span>
         </p>
       )}
-      {changes.length > 0 && (
-        <p className={`strip ${undecided > 0 ? 'warn' : 'plain'}`}>
-          <Icon name={undecided > 0 ? 'alert' : 'clock'} />
-          <span>
-            {undecided > 0 ? `${undecided} of ${count} need you. ` : `${count} waiting to be sent. `}
-            <Link to={addresses.waiting}>{undecided > 0 ? 'Decide' : 'See what waits'}</Link>
-          </span>
-        </p>
+      {session && (
+        <Suspense>
+          <OutboxStrip subject={session.subject} />
+        </Suspense>
       )}
     </div>
   );

@@ -1,10 +1,12 @@
-import { Link, useLocation } from 'react-router';
+import { Suspense } from 'react';
+import { useLocation } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
 import { signInAddress, useRole, useSession } from '../session/session.ts';
 import { expectSession } from '../session/session-hint.ts';
+import { SessionMenu } from './for-signed-in.ts';
+import { PageLink } from './page-link.tsx';
 import { SearchBox } from './search-box.tsx';
-import { SessionMenu } from './session-menu.tsx';
 
 /** The line on top of every page: where one is, search, and who one is. */
 export function Header() {
@@ -12,17 +14,17 @@ export function Header() {
   return (
     <header className="header">
       <div className="header-inner">
-        <Link className="brand" to="/">
+        <PageLink className="brand" to="/">
           <Icon name="strata" />
           Strata
-        </Link>
+        </PageLink>
         <SearchBox />
         <nav aria-label="Account" className="account">
           {editor && (
-            <Link className="button new-link" to={addresses.create()}>
+            <PageLink className="button new-link" to={addresses.create()}>
               <Icon name="plus" />
               New<span className="unseen"> entity</span>
-            </Link>
+            </PageLink>
           )}
           <Account />
         </nav>
@@ -34,8 +36,15 @@ export function Header() {
 function Account() {
   const { state, session } = useSession();
   const { pathname, search } = useLocation();
-  if (session) return <SessionMenu session={session} />;
-  if (state === 'unknown') return <span className="account-skeleton skeleton" aria-hidden="true" />;
+  const skeleton = <span className="account-skeleton skeleton" aria-hidden="true" />;
+  if (session) {
+    return (
+      <Suspense fallback={skeleton}>
+        <SessionMenu session={session} />
+      </Suspense>
+    );
+  }
+  if (state === 'unknown') return skeleton;
   return (
     <a
       className="button primary sign-in"

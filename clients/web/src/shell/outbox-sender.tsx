@@ -1,7 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { sendWaiting, useOutbox } from '../outbox/outbox.ts';
-import { useSession } from '../session/session.ts';
 import { useOnline } from './online.ts';
 import { say } from './toasts.tsx';
 
@@ -9,14 +8,12 @@ import { say } from './toasts.tsx';
 const pause = 5_000;
 
 /** Sends what waits whenever that may work: when the device is online again, and every few seconds while it is. */
-export function OutboxSender() {
+export function OutboxSender({ subject }: { readonly subject: string }) {
   const online = useOnline();
-  const { session } = useSession();
-  const subject = session?.subject;
   const waiting = useOutbox(subject).filter(({ state }) => state === 'waiting').length;
   const queryClient = useQueryClient();
   useEffect(() => {
-    if (!online || subject === undefined || waiting === 0) return;
+    if (!online || waiting === 0) return;
     const send = async () => {
       const sent = await sendWaiting(subject);
       if (sent === 0) return;

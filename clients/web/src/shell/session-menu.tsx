@@ -1,9 +1,9 @@
 import { useId } from 'react';
-import { Link } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
 import type { Session } from '../session/session.ts';
 import { SignOutButton } from '../session/sign-out.tsx';
+import { PageLink } from './page-link.tsx';
 
 /** Who is signed in, and what one can do about it. */
 export function SessionMenu({ session }: { readonly session: Session }) {
@@ -19,14 +19,14 @@ export function SessionMenu({ session }: { readonly session: Session }) {
           <b>{session.name}</b>
           <span className="tag">{session.role}</span>
         </p>
-        <Link
+        <PageLink
           className="menu-item"
           to={addresses.sessions}
           onClick={() => document.getElementById(id)?.hidePopover()}
         >
           <Icon name="device" />
           Your sessions
-        </Link>
+        </PageLink>
         <SignOutButton className="menu-item" subject={session.subject} />
       </div>
     </div>

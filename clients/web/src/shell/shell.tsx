@@ -1,11 +1,12 @@
 import { Suspense } from 'react';
 import { Outlet } from 'react-router';
+import { useSession } from '../session/session.ts';
 import { Connectivity } from './connectivity.tsx';
+import { OutboxSender } from './for-signed-in.ts';
 import { Header } from './header.tsx';
 import { Keys } from './keys.tsx';
 import { Loading } from './loading.tsx';
 import { useNavigationFocus } from './navigation-focus.ts';
-import { OutboxSender } from './outbox-sender.tsx';
 import { PageBoundary } from './page-boundary.tsx';
 import { Toasts } from './toasts.tsx';
 import { UpdatePrompt } from './update-prompt.tsx';
@@ -13,6 +14,7 @@ import { UpdatePrompt } from './update-prompt.tsx';
 /** What stands around every page. */
 export function Shell() {
   const path = useNavigationFocus();
+  const { session } = useSession();
   return (
     <>
       <a className="skip" href="#page">
@@ -36,7 +38,11 @@ export function Shell() {
       </footer>
       <UpdatePrompt />
       <Toasts />
-      <OutboxSender />
+      {session && (
+        <Suspense>
+          <OutboxSender subject={session.subject} />
+        </Suspense>
+      )}
     </>
   );
 }

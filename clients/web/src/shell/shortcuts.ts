@@ -22,12 +22,12 @@ export function setShortcuts(on: boolean): void {
   else localStorage.setItem(key, 'off');
 }
 
+/** Where keys write. */
+const fields = 'input:not([type=radio], [type=checkbox]), select, textarea, [contenteditable], dialog';
+
 /** Whether a key press is meant for a field, or is part of a chord of the browser's. */
 export function isForField(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return true;
   const { target } = event;
-  return (
-    target instanceof HTMLElement &&
-    target.closest('input, select, textarea, [contenteditable], dialog') !== null
-  );
+  return target instanceof HTMLElement && target.closest(fields) !== null;
 }
