@@ -35,7 +35,7 @@ export async function startEdge({ gateway, folder, storeFolder }: EdgeOrigins): 
     storeFolder,
   };
   const program = join(project.root, 'src/targets/local/processes/edge.ts');
-  const child: ChildProcess = fork(program, { execArgv: ['--max-semi-space-size=4'] });
+  const child: ChildProcess = fork(program, { execArgv: ['--max-semi-space-size=16'] });
   const ready = once(child, 'message');
   child.send({ type: 'configure', configuration });
   const [message] = await ready;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import type { Answer } from './answer.ts';
 import type { BehaviorPath } from './behavior-path.ts';
 import type { FieldLines } from './cache/fields.ts';
@@ -16,8 +17,8 @@ export interface Exchange {
   /** Path and query, and header fields: the viewer's, or what a function has made of them. */
   target: string;
   headers: FieldLines;
-  /** What a function has put in place of the viewer's body. */
-  replacedBody?: Buffer;
+  /** What goes on in place of the viewer's body, once a function has seen that. */
+  body?: Readable;
   /** Decides what happens; set by the stage `match`. */
   behavior?: BehaviorPath;
   answer?: Answer;

@@ -28,7 +28,7 @@ export function defineEdge({ paths, plan, port, gateway, certificate }: EdgeOpti
   return {
     name: 'edge',
     kind: 'edge',
-    ...nodeProgram(join(import.meta.dirname, 'processes', 'edge.ts'), { heap: 256, semiSpace: 4 }),
+    ...nodeProgram(join(import.meta.dirname, 'processes', 'edge.ts'), { heap: 256, semiSpace: 16 }),
     environment: {},
     directory: paths.root,
     address,

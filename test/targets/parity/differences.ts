@@ -31,6 +31,7 @@ export const differences: readonly Difference[] = [
     setting: 'access.behaviors.*.viewerProtocol',
     reason: 'Which of both protocols a laptop is asked by is up to who asks: it answers in each.',
   },
+  { setting: 'access.functions.*.includeBody', reason: policies },
   {
     setting: 'access.functions.*.source',
     reason: 'A folder: a laptop runs its program, deploying puts it into the function.',
