@@ -152,14 +152,17 @@ describe('slow viewers', () => {
         response.once('close', () => {
           closed = true;
         });
-        response.writeHead(200).end(Buffer.alloc(20_000_000));
+        response.writeHead(200).end(Buffer.alloc(100_000_000));
       },
-      { ...impatient, slowReadBytes: 100_000_000 },
+      { ...impatient, idleTimeout: 30_000, slowReadBytes: 100_000_000 },
     );
     const connection = plain(t, listener.port);
     connection.socket.write(request());
-    connection.socket.pause();
-    const sip = setInterval(() => connection.socket.read(1000), 50);
+    // Something is read at every sip: nobody would call this connection idle.
+    const sip = setInterval(() => {
+      connection.socket.resume();
+      setImmediate(() => connection.socket.pause());
+    }, 50);
     await eventually(() => assert.ok(closed));
     clearInterval(sip);
   });

@@ -112,6 +112,22 @@ describe('a request of HTTP/2', () => {
     );
   });
 
+  test('that is broken off before it is read is never taken for a whole one, too', async (t) => {
+    const ends: string[] = [];
+    const listener = await startListener(t, (request) => {
+      request.once('error', () => ends.push('error')).once('end', () => ends.push('end'));
+      setTimeout(() => request.resume(), 50);
+    });
+    const connection = await rawHttp2(t, listener);
+    connection.send(
+      frame('headers', 1, endHeaders, requestBlock({ ':method': 'POST' })),
+      frame('data', 1, 0, Buffer.alloc(16_384)),
+      frame('data', 1, 0, Buffer.alloc(16_384)),
+      frame('reset', 1, 0, word(constants.NGHTTP2_CANCEL)),
+    );
+    await eventually(() => assert.deepEqual(ends, ['error']));
+  });
+
   test('that expects 100 gets it', async (t) => {
     const listener = await startListener(t, listening());
     const stream = client(t, listener.port).request({ ':method': 'POST', expect: '100-continue' });
