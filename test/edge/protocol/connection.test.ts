@@ -132,7 +132,7 @@ describe('slow viewers', () => {
       t,
       (_, response) => {
         response.once('close', () => {
-          closed = true;
+          closed = !response.writableFinished;
         });
         response.writeHead(200).end(Buffer.alloc(20_000_000));
       },
@@ -150,7 +150,7 @@ describe('slow viewers', () => {
       t,
       (_, response) => {
         response.once('close', () => {
-          closed = true;
+          closed = !response.writableFinished;
         });
         response.writeHead(200).end(Buffer.alloc(100_000_000));
       },
