@@ -41,7 +41,7 @@ class Http2Response extends Writable {
   /** As ServerResponse has it; the reason phrase is left out, for HTTP/2 has none. */
   writeHead(status: number, reason?: string | Headers, headers?: Headers): this {
     this.statusCode = status;
-    this.#headers = fieldsOf(typeof reason === 'string' ? headers : reason);
+    this.#headers = fieldsOf(headers ?? (typeof reason === 'string' ? undefined : reason));
     return this;
   }
 

@@ -132,7 +132,7 @@ describe('slow viewers', () => {
       t,
       (_, response) => {
         response.once('close', () => {
-          closed = true;
+          closed = !response.writableFinished;
         });
         response.writeHead(200).end(Buffer.alloc(20_000_000));
       },
@@ -150,16 +150,19 @@ describe('slow viewers', () => {
       t,
       (_, response) => {
         response.once('close', () => {
-          closed = true;
+          closed = !response.writableFinished;
         });
-        response.writeHead(200).end(Buffer.alloc(20_000_000));
+        response.writeHead(200).end(Buffer.alloc(100_000_000));
       },
-      { ...impatient, slowReadBytes: 100_000_000 },
+      { ...impatient, idleTimeout: 30_000, slowReadBytes: 100_000_000 },
     );
     const connection = plain(t, listener.port);
     connection.socket.write(request());
-    connection.socket.pause();
-    const sip = setInterval(() => connection.socket.read(1000), 50);
+    // Something is read at every sip: nobody would call this connection idle.
+    const sip = setInterval(() => {
+      connection.socket.resume();
+      setImmediate(() => connection.socket.pause());
+    }, 50);
     await eventually(() => assert.ok(closed));
     clearInterval(sip);
   });

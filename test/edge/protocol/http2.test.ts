@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type ClientHttp2Session, connect, constants, type OutgoingHttpHeaders } from 'node:http2';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -110,6 +110,22 @@ describe('a request of HTTP/2', () => {
         [false],
       ),
     );
+  });
+
+  test('that is broken off before it is read is never taken for a whole one, too', async (t) => {
+    const ends: string[] = [];
+    const listener = await startListener(t, (request) => {
+      request.once('error', () => ends.push('error')).once('end', () => ends.push('end'));
+      setTimeout(() => request.resume(), 50);
+    });
+    const connection = await rawHttp2(t, listener);
+    connection.send(
+      frame('headers', 1, endHeaders, requestBlock({ ':method': 'POST' })),
+      frame('data', 1, 0, Buffer.alloc(16_384)),
+      frame('data', 1, 0, Buffer.alloc(16_384)),
+      frame('reset', 1, 0, word(constants.NGHTTP2_CANCEL)),
+    );
+    await eventually(() => assert.deepEqual(ends, ['error']));
   });
 
   test('that expects 100 gets it', async (t) => {
@@ -285,6 +301,20 @@ describe('an answer over HTTP/2', () => {
     const names = Object.keys(headers).filter((name) => !name.startsWith(':') && name !== 'date');
     assert.deepEqual(names.sort(), ['set-cookie', 'x-one']);
     assert.deepEqual(headers['set-cookie'], ['a=1', 'b=2']);
+  });
+
+  test('keeps its fields with a reason, without one, and in lines', async (t) => {
+    const forms: ((response: ServerResponse) => ServerResponse)[] = [
+      (response) => response.writeHead(201, 'Made', { 'x-one': '1' }),
+      (response) => response.writeHead(201, undefined, { 'x-one': '1' }),
+      (response) => response.writeHead(201, 'Made', ['X-One', '1']),
+    ];
+    for (const form of forms) {
+      const listener = await startListener(t, (_, response) => void form(response).end('caf\xe9', 'latin1'));
+      const answer = await ask(client(t, listener.port), {});
+      assert.deepEqual([answer.status, answer.headers['x-one']], [201, '1']);
+      assert.equal(answer.body.toString('latin1'), 'caf\xe9');
+    }
   });
 
   test('of five megabytes comes whole', async (t) => {
