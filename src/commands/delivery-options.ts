@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Plan } from '../model/plan.ts';
 import type { Delivery } from '../targets/aws/delivery/delivery.ts';
+import { buildPages } from '../targets/local/pages.ts';
 import { BlueprintInvalid, loadPlan, project } from './project.ts';
 
 /** What every command that speaks to an account takes. */
@@ -46,7 +47,7 @@ export async function deliver<Value>(
 }
 
 /**
- * Loads blueprint.ts for an account. @throws StrataError blueprint-unreadable; BlueprintInvalid with every mistake,
+ * Loads blueprint.ts for an account, and builds the pages it takes there. @throws StrataError blueprint-unreadable; BlueprintInvalid with every mistake,
  * or everything an account does not take
  */
 export async function loadDeployablePlan(): Promise<Plan> {
@@ -54,6 +55,7 @@ export async function loadDeployablePlan(): Promise<Plan> {
   const { deploymentMistakes } = await import('../targets/aws/deployability.ts');
   const mistakes = deploymentMistakes(plan);
   if (mistakes.length > 0) throw new BlueprintInvalid(mistakes);
+  await buildPages(project.root, plan, () => undefined);
   return plan;
 }
 

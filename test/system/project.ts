@@ -8,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { loadPlan } from '../../src/commands/project.ts';
+import { buildPages } from '../../src/targets/local/pages.ts';
+
 const repository = fileURLToPath(new URL('../..', import.meta.url));
 const sources = [
   'strata',
@@ -66,6 +69,8 @@ export interface Project {
 export async function createProject(t: { after(fn: () => Promise<void>): void }): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'strata-system-'));
   chmodSync(folder, 0o755);
+  // Once for all copies.
+  await buildPages(repository, await loadPlan(repository), () => undefined);
   for (const source of sources) await cp(join(repository, source), join(folder, source), { recursive: true });
   await mkdir(join(folder, '.strata'));
   await mkdir(join(repository, '.strata', 'engines'), { recursive: true });

@@ -24,7 +24,8 @@ export function serviceWorker(): Plugin {
     configResolved(resolved) {
       config = resolved;
     },
-    async closeBundle() {
+    // Of a build that came to its end alone; what is public was copied before.
+    async writeBundle() {
       const {
         root,
         build: { outDir, target },

@@ -4,11 +4,13 @@ import '../../kit/components.css';
 import './styles/shell.css';
 import './styles/entities.css';
 import './styles/editing.css';
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Application } from './application.tsx';
 import { registerServiceWorker } from './shell/update.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no #root');
-createRoot(root).render(<Application />);
+// In slices, so that the page answers while it is made: it is drawn already.
+startTransition(() => createRoot(root).render(<Application />));
 registerServiceWorker();

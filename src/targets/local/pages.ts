@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { buildOutput, isBuilt } from '../../edge/pages-folder.ts';
 import { StrataError } from '../../kernel/errors.ts';
 import type { Plan } from '../../model/plan.ts';
@@ -79,8 +79,11 @@ async function build(root: string, folder: string, digest: string): Promise<void
   }
 }
 
+/** What the build tool says of its failure: the first lines after those that only warn. */
 function reasonOf(error: unknown): string {
   const { stderr, message } = error as { stderr?: string; message?: string };
-  const lines = (stderr || message || String(error)).split('\n').map((line) => line.trim());
+  const text = stripVTControlCharacters(stderr || message || String(error));
+  const failure = text.slice(Math.max(0, text.indexOf('error during build:')));
+  const lines = failure.split('\n').map((line) => line.trim());
   return lines.filter(Boolean).slice(0, 4).join(' ');
 }

@@ -185,10 +185,14 @@ describe('the static files', () => {
     });
   });
 
-  test("are copied with the laptop's Cache-Control", () => {
-    const copy = onlyOf(templateOf('edge'), 'Custom::CDKBucketDeployment');
-    assert.deepEqual(copy.SystemMetadata, { 'cache-control': cacheControls.named });
-    assert.deepEqual([copy.Prune, copy.RetainOnDelete], [true, false]);
+  test("are copied with the laptop's Cache-Control: hashed names for good, others for a while", () => {
+    const copies = Object.values(propertiesOf(templateOf('edge'), 'Custom::CDKBucketDeployment'));
+    const found = copies.map(({ SystemMetadata, Include, Exclude }) => [SystemMetadata, Include, Exclude]);
+    assert.deepEqual(found, [
+      [{ 'cache-control': cacheControls.hashed }, ['assets/*'], ['*']],
+      [{ 'cache-control': cacheControls.named }, undefined, ['assets/*']],
+    ]);
+    for (const copy of copies) assert.deepEqual([copy.Prune, copy.RetainOnDelete], [true, false]);
   });
 });
 

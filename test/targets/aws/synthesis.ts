@@ -7,6 +7,7 @@ import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import blueprint from '../../../blueprint.ts';
 import { type Plan, plan } from '../../../src/model/plan.ts';
 import { type SynthesisOptions, synthesize } from '../../../src/targets/aws/platform.ts';
+import { buildPages } from '../../../src/targets/local/pages.ts';
 import { sharedAssembly } from './shared-assembly.ts';
 
 export const root = resolve(import.meta.dirname, '../../..');
@@ -17,6 +18,9 @@ export function planOf(document: unknown): Plan {
   if (result.plan === undefined) throw new Error(JSON.stringify(result.mistakes));
   return result.plan;
 }
+
+// The pages are part of what is synthesized.
+await buildPages(root, planOf(blueprint), () => undefined);
 
 /** A folder that goes when the process does. */
 export function temporaryFolder(): string {

@@ -69,7 +69,8 @@ function ChangeRow({ change, onDecide }: { readonly change: WaitingChange; reado
         </p>
         <p className="hint">
           Made <RelativeTime time={madeAt} />
-          {state !== 'waiting' && reason ? `. ${reason}` : ''}
+          {state === 'refused' && reason ? `. ${reason}` : ''}
+          {state === 'conflict' ? '. Someone else was faster; choose what is to be.' : ''}
         </p>
       </div>
       <div className="actions">

@@ -17,7 +17,9 @@ export function OutboxStrip({ subject }: { readonly subject: string }) {
     <p className={`strip ${undecided > 0 ? 'warn' : 'plain'}`}>
       <Icon name={undecided > 0 ? 'alert' : 'clock'} />
       <span>
-        {undecided > 0 ? `${undecided} of ${count} need you. ` : `${count} waiting to be sent. `}
+        {undecided > 0
+          ? `${undecided === 1 ? '1 change needs' : `${undecided} changes need`} your decision. `
+          : `${count} waiting to be sent. `}
         <PageLink to={addresses.waiting}>{undecided > 0 ? 'Decide' : 'See what waits'}</PageLink>
       </span>
     </p>

@@ -52,12 +52,13 @@ export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup
       logGroup,
       ...filters,
     });
+  // What is copied first holds what both copy with, so that the one that waits is the other.
+  const hashed = existsSync(join(folder, 'assets'))
+    ? copy('hashed-files', cacheControls.hashed, { exclude: ['*'], include: ['assets/*'] })
+    : undefined;
   const named = copy('named-files', cacheControls.named, { exclude: ['assets/*'] });
-  if (existsSync(join(folder, 'assets'))) {
-    const hashed = copy('hashed-files', cacheControls.hashed, { exclude: ['*'], include: ['assets/*'] });
-    // A page is there only after what it loads.
-    named.node.addDependency(hashed);
-  }
+  // A page is there only after what it loads.
+  if (hashed) named.node.addDependency(hashed);
   const copier = layer.node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));
   if (!(copier?.node.defaultChild instanceof CfnFunction))
     throw new Error('the library copies by a function');
