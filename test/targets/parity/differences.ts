@@ -41,6 +41,7 @@ export const differences: readonly Difference[] = [
     setting: 'access.responseHeadersPolicies.*',
     reason: 'Compared as the header fields that answers have: the rows `edge.headers.…`.',
   },
+  { setting: 'access.store.*', reason: "The vendor's caches have no size to set." },
   {
     setting: 'access.domain*',
     reason: 'On a laptop the edge has the name of the machine and no certificate.',
