@@ -56,6 +56,7 @@ export const differences: readonly Difference[] = [
     setting: 'access.responseHeadersPolicies.*',
     reason: 'Compared as the header fields that answers have: the rows `edge.headers.…`.',
   },
+  { setting: 'access.store.*', reason: "The vendor's caches have no size to set." },
   {
     setting: 'access.store.*',
     reason: 'How much a laptop may keep; how much the CDN keeps is its own affair.',
