@@ -1,4 +1,5 @@
 import type { Plan } from '../model/plan.ts';
+import type { EdgeFunction } from './functions/edge-function.ts';
 
 /** What the edge reads of a plan. */
 export type EdgeSettings = Pick<
@@ -23,6 +24,8 @@ export interface EdgeConfiguration {
   /** Absolute path of the folder of each origin that has files. */
   readonly folders: Readonly<Record<string, string>>;
   readonly gateway: { readonly host: string; readonly port: number };
+  /** The functions that behaviours name; none run without. */
+  readonly functions?: readonly EdgeFunction[];
   /** Absolute path of a folder for what is cached, to outlive the process; in memory alone without. */
   readonly storeFolder?: string;
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../kernel/clock.ts';
+import type { Answer } from './answer.ts';
 import { createBehaviorMatcher } from './behavior.ts';
 import { createBehaviorPath } from './behavior-path.ts';
 import { createFlights, type Flights } from './cache/collapse.ts';
@@ -11,7 +12,8 @@ import type { EdgeConfiguration } from './configuration.ts';
 import type { EdgeFunctions } from './edge-functions.ts';
 import { limitsOf, openStore } from './edge-store.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
+import { createLambdaAtEdge } from './functions/lambda-at-edge.ts';
 import { createGatewayOrigin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
 import type { Origin } from './origin.ts';
@@ -32,7 +34,7 @@ export interface Edge {
 /** What an edge is given beside its configuration. */
 export interface EdgeOptions {
   readonly clock?: Clock;
-  /** Runs the functions that behaviours name; none run without. */
+  /** Runs the functions that behaviours name, in place of those of the configuration. */
   readonly functions?: EdgeFunctions;
 }
 
@@ -52,10 +54,12 @@ const host = '127.0.0.1';
  */
 export async function openEdge(
   configuration: EdgeConfiguration,
-  { clock = systemClock, functions }: EdgeOptions = {},
+  { clock = systemClock, functions: given }: EdgeOptions = {},
 ): Promise<Edge> {
   const store = openStore(configuration);
-  const lasting: Lasting = { store, flights: createFlights(clock), clock, functions };
+  const lambda =
+    configuration.functions && createLambdaAtEdge(configuration.functions, { print: printFunctionLine });
+  const lasting: Lasting = { store, flights: createFlights(clock), clock, functions: given ?? lambda };
   let path = compose(configuration, lasting);
   let closing: Promise<void> | undefined;
   const server = createServer(
@@ -81,19 +85,25 @@ export async function openEdge(
     address: { host, port },
     update(next) {
       const previous = path;
+      lambda?.update(next.functions ?? []);
       path = compose(next, lasting);
       store.resize(limitsOf(next));
       previous.retire();
     },
     invalidate: (patterns) => invalidateStored(patterns, lasting),
     close() {
-      closing ??= drain(server).then(() => {
+      closing ??= drain(server).then(async () => {
         path.retire();
         store.close();
+        await lambda?.close();
       });
       return closing;
     },
   };
+}
+
+function printFunctionLine(name: string, line: string): void {
+  console.log(`${name}: ${line}`);
 }
 
 /** The request path of one configuration. Retired, it closes its origins once its last request has been answered. */
@@ -167,26 +177,25 @@ async function answerRequest(
 }
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  const { socket, url = '/', rawHeaders } = request;
   let abandoned: AbortController | undefined;
   return {
     request,
-    viewer: { address: request.socket.remoteAddress ?? '', encrypted: 'encrypted' in request.socket },
+    viewer: { address: socket.remoteAddress ?? '', encrypted: 'encrypted' in socket },
     startedAt: performance.now(),
-    // Made when it is asked for: a hit needs none.
-    get abandoned() {
-      if (!abandoned) {
-        const made = new AbortController();
-        abandoned = made;
-        const leave = () => {
-          if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
-        };
-        response.once('close', leave);
-        if (response.destroyed) leave();
-      }
-      return abandoned.signal;
+    departure() {
+      if (abandoned) return abandoned.signal;
+      const made = new AbortController();
+      abandoned = made;
+      const leave = () => {
+        if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
+      };
+      response.once('close', leave);
+      if (response.destroyed) leave();
+      return made.signal;
     },
-    target: request.url ?? '/',
-    headers: request.rawHeaders,
+    target: url,
+    headers: rawHeaders,
     cache: 'pass',
   };
 }
@@ -217,7 +226,9 @@ function send(
   }
   response.writeHead(status, reason, headers as string[]);
   if (!body || 'length' in body) {
-    response.end(response.req.method === 'HEAD' ? undefined : body);
+    if (!body || response.req.method === 'HEAD') response.end();
+    else if (body.length <= limits.inOneWrite) response.end(body.toString('latin1'), 'latin1');
+    else response.end(body);
     return undefined;
   }
   // A source that fails midway ends the connection, so that the viewer sees the answer is not whole.

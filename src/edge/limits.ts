@@ -22,6 +22,8 @@ export const limits = {
   /** Longest pause in the body of an origin's answer. */
   originBodyTimeout: 10_000,
   originHeaderSize: 32_768,
+  /** A body of up to so many bytes goes out in one write with its head: as text, for node:http joins only that. */
+  inOneWrite: 16_384,
   /** From SIGTERM to the end of the last connection. */
   drainTimeout: 10_000,
 } as const;

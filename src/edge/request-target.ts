@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import type { Answer } from './answer.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Answer } from './exchange.ts';
 import { limits } from './limits.ts';
 
 /**

@@ -1,5 +1,4 @@
 import type { Plan } from '../model/plan.ts';
-import type { AnswerHeaders } from './exchange.ts';
 
 /** A response headers policy of the plan. */
 export type ResponseHeadersPolicy = Plan['access']['responseHeadersPolicies'][string];
@@ -11,7 +10,7 @@ export type ResponseHeadersPolicy = Plan['access']['responseHeadersPolicies'][st
 export function securityHeaders(
   { security, custom }: ResponseHeadersPolicy,
   { encrypted }: { encrypted: boolean },
-): AnswerHeaders {
+): Record<string, string> {
   const { contentSecurityPolicy, contentTypeOptions, frameOptions, referrerPolicy } = security;
   const transport = encrypted ? security.strictTransportSecurity : undefined;
   return {

@@ -114,17 +114,15 @@ function requestOf(
     target,
     headers: fold ? foldAcceptEncoding(request.rawHeaders) : request.rawHeaders,
     ...(hasBody(request.rawHeaders) && { body: request }),
-    // Made when it is asked for: a hit needs none.
-    get signal() {
-      if (!abandoned) {
-        const made = new AbortController();
-        abandoned = made;
-        response.once('close', () => {
-          if (!response.writableFinished) made.abort();
-        });
-        if (response.destroyed) made.abort();
-      }
-      return abandoned.signal;
+    departure() {
+      if (abandoned) return abandoned.signal;
+      const made = new AbortController();
+      abandoned = made;
+      response.once('close', () => {
+        if (!response.writableFinished) made.abort();
+      });
+      if (response.destroyed) made.abort();
+      return made.signal;
     },
     onInterim: (interim) => sendInterim(interim, response),
   };

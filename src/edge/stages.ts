@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
-import type { BehaviorPath, BehaviorRequest } from './behavior-path.ts';
+import type { Answer } from './answer.ts';
+import type { BehaviorPath } from './behavior-path.ts';
+import type { BehaviorRequest } from './behavior-request.ts';
 import { type FieldLines, replaceField } from './cache/fields.ts';
 import type { EdgeSettings } from './configuration.ts';
-import { type EdgeFunctions, faultMessage } from './edge-functions.ts';
+import { type EdgeFunctions, type FunctionRequest, faultMessage } from './edge-functions.ts';
 import { errorAnswer } from './error-answer.ts';
 import { errorPages } from './error-pages.ts';
 import type { Exchange, Stage } from './exchange.ts';
@@ -81,26 +83,29 @@ const refuseMethod: Stage = (exchange) => {
 };
 
 function viewerRequest(functions: EdgeFunctions): Stage {
-  return async (exchange) => {
+  return (exchange) => {
     const name = exchange.behavior?.behavior.functions['viewer-request'];
-    if (name === undefined) return;
-    const result = await functions.run(name, 'viewer-request', requestOf(exchange), undefined, undefined);
-    if (result.kind === 'request') {
-      exchange.target = result.target;
-      exchange.headers = result.headers;
-      if (result.body) exchange.replacedBody = result.body;
-      return;
-    }
-    if (result.kind === 'fault') {
-      exchange.cache = 'error';
-      exchange.answer = errorAnswer(result.status, faultMessage);
-      return;
-    }
-    const { status, reason, headers, body = Buffer.alloc(0) } = result;
-    const sized = replaceField(headers, 'content-length', String(body.length));
-    exchange.cache = 'function';
-    exchange.answer = { status, reason, headers: sized, body };
+    return name === undefined ? undefined : runViewerRequest(functions, name, exchange);
   };
+}
+
+async function runViewerRequest(functions: EdgeFunctions, name: string, exchange: Exchange): Promise<void> {
+  const result = await functions.run(name, 'viewer-request', requestOf(exchange), undefined, undefined);
+  if (result.kind === 'request') {
+    exchange.target = result.target;
+    exchange.headers = result.headers;
+    if (result.body) exchange.body = result.body;
+    return;
+  }
+  if (result.kind === 'fault') {
+    exchange.cache = 'error';
+    exchange.answer = errorAnswer(result.status, faultMessage);
+    return;
+  }
+  const { status, reason, headers, body = Buffer.alloc(0) } = result;
+  const sized = replaceField(headers, 'content-length', String(body.length));
+  exchange.cache = 'function';
+  exchange.answer = { status, reason, headers: sized, body };
 }
 
 const respond: Stage = (exchange) => {
@@ -119,8 +124,8 @@ const respond: Stage = (exchange) => {
 };
 
 function behaviorRequest(exchange: Exchange): BehaviorRequest {
-  const { request, viewer, target, headers, replacedBody } = exchange;
-  const body: Readable | undefined = replacedBody ? undefined : hasBody(request) ? request : undefined;
+  const { request, viewer, target, headers } = exchange;
+  const body = bodyOf(exchange);
   return {
     method: request.method ?? 'GET',
     target,
@@ -128,33 +133,52 @@ function behaviorRequest(exchange: Exchange): BehaviorRequest {
     ...(body && { body }),
     viewer,
     host: hostOf(request.rawHeaders),
-    get signal() {
-      return exchange.abandoned;
-    },
+    departure: exchange.departure,
   };
 }
 
-function requestOf({ request, viewer, target, headers }: Exchange) {
-  return { clientIp: viewer.address, method: request.method ?? 'GET', target, headers };
+function requestOf(exchange: Exchange): FunctionRequest {
+  const { request, viewer, target, headers } = exchange;
+  const body = bodyOf(exchange);
+  return {
+    clientIp: viewer.address,
+    method: request.method ?? 'GET',
+    target,
+    headers,
+    ...(body && { body }),
+  };
+}
+
+function bodyOf({ request, body }: Exchange): Readable | undefined {
+  return body ?? (hasBody(request) ? request : undefined);
 }
 
 /** Not for errors, nor for what a function before the cache has answered. */
 function viewerResponse(functions: EdgeFunctions): Stage {
-  return async (exchange) => {
+  return (exchange) => {
     const { answer, behavior, cache } = exchange;
     const name = behavior?.behavior.functions['viewer-response'];
-    if (!answer || name === undefined || cache === 'function' || answer.status >= 400) return;
-    const { status, reason, headers, body } = answer;
-    const given = { status, reason, headers };
-    const result = await functions.run(name, 'viewer-response', requestOf(exchange), given, undefined);
-    if (result.kind === 'response') {
-      exchange.answer = { ...answer, headers: result.headers };
-    } else {
-      if (body && 'destroy' in body) body.destroy();
-      exchange.cache = 'error';
-      exchange.answer = errorAnswer(result.kind === 'fault' ? result.status : 502, faultMessage);
-    }
+    if (!answer || name === undefined || cache === 'function' || answer.status >= 400) return undefined;
+    return runViewerResponse(functions, name, exchange, answer);
   };
+}
+
+async function runViewerResponse(
+  functions: EdgeFunctions,
+  name: string,
+  exchange: Exchange,
+  answer: Answer,
+): Promise<void> {
+  const { status, reason, headers, body } = answer;
+  const given = { status, reason, headers };
+  const result = await functions.run(name, 'viewer-response', requestOf(exchange), given, undefined);
+  if (result.kind === 'response') {
+    exchange.answer = { ...answer, headers: result.headers };
+    return;
+  }
+  if (body && 'destroy' in body) body.destroy();
+  exchange.cache = 'error';
+  exchange.answer = errorAnswer(result.kind === 'fault' ? result.status : 502, faultMessage);
 }
 
 /** The fields of the behaviour's response headers policy, and those that say how an answer came. */

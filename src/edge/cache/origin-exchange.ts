@@ -59,7 +59,7 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
     lasting: boolean,
   ): Promise<Received> {
     const { method, target, body, onInterim } = request;
-    const signal = lasting ? undefined : request.signal;
+    const signal = lasting ? undefined : request.departure?.();
     const requestTime = clock.now();
     const answer = await fetch({
       method,

@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer';
 import type { FieldLines } from '../cache/fields.ts';
 import type { EventHeaders } from './event.ts';
+import { textOf, wireOf } from './event-text.ts';
 import { isDisallowed } from './restricted-headers.ts';
 
 /** Header fields as a function sees them: without those it has no business with. */
@@ -11,7 +11,7 @@ export function eventHeaders(lines: FieldLines): EventHeaders {
     const name = key.toLowerCase();
     // A name that is also a property every object has is not one a list can be found by.
     if (isDisallowed(name) || name === '__proto__') continue;
-    const line = { key, value: exposed(lines[index + 1] as string) };
+    const line = { key, value: textOf(lines[index + 1] as string) };
     const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
     if (before) before.push(line);
     else headers[name] = [line];
@@ -34,7 +34,7 @@ export function changedLines(lines: FieldLines, given: EventHeaders, returned: E
   }
   for (const [name, values] of Object.entries(returned)) {
     if (!isChanged(name, given, returned)) continue;
-    for (const { key, value } of values) kept.push(key ?? capitalized(name), onTheWire(value));
+    for (const { key, value } of values) kept.push(key ?? capitalized(name), wireOf(value));
   }
   return kept;
 }
@@ -49,21 +49,4 @@ export function isChanged(name: string, given: EventHeaders, returned: EventHead
 /** The vendor's form of a name whose `key` the function left out: `X-Device-Class`. */
 function capitalized(name: string): string {
   return name.replace(/(^|-)([a-z])/g, (_, before: string, letter: string) => before + letter.toUpperCase());
-}
-
-const ascii = /^[\t\x20-\x7e]*$/;
-
-/**
- * A value as text: its bytes read as UTF-8 where they are that, else as ISO 8859-1.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html#function-restrictions-encoding
- */
-function exposed(value: string): string {
-  if (ascii.test(value)) return value;
-  const bytes = Buffer.from(value, 'latin1');
-  return isUtf8(bytes) ? bytes.toString('utf8') : value;
-}
-
-/** Text as the bytes of its UTF-8, one character a byte, as node:http sends it. */
-function onTheWire(value: string): string {
-  return ascii.test(value) ? value : Buffer.from(value, 'utf8').toString('latin1');
 }

@@ -1,8 +1,4 @@
-/**
- * Where on a request's way a function runs.
- * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-cloudfront-trigger-events.html
- */
-export type EventType = 'viewer-request' | 'origin-request' | 'origin-response' | 'viewer-response';
+import type { EventType } from '../../model/sections/access/edge-function.ts';
 
 /** Header fields as a function sees them: by lower-case name, one entry a line. `key` is the name as it was sent. */
 export type EventHeaders = Record<string, { key?: string; value: string }[]>;

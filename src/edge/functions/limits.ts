@@ -1,8 +1,9 @@
-import type { EventType } from './event.ts';
+import { limits } from '../../model/limits.ts';
+import type { EventType } from '../../model/sections/access/edge-function.ts';
 
 /** What a function may take and give at one event. Sizes in bytes, times in milliseconds. */
 export interface EventLimits {
-  /** MiB; undefined where the vendor has no limit below that of its functions in general. */
+  /** MiB. */
   readonly memory: number;
   readonly timeout: number;
   /** An answer the function makes itself, header fields and body. */
@@ -19,8 +20,8 @@ const kilobyte = 1024;
 const megabyte = 1024 * kilobyte;
 
 const viewer: EventLimits = {
-  memory: 128,
-  timeout: 5000,
+  memory: limits.viewerFunctionMemory.value,
+  timeout: limits.viewerFunctionTimeout.value,
   generated: 40 * kilobyte,
   exposedBody: 40 * kilobyte,
   replacedBody: { text: 40 * kilobyte, base64: Math.floor(53.2 * kilobyte) },
@@ -28,8 +29,8 @@ const viewer: EventLimits = {
 };
 
 const origin: EventLimits = {
-  memory: 10_240,
-  timeout: 30_000,
+  memory: limits.functionMemory.value,
+  timeout: limits.originFunctionTimeout.value,
   generated: megabyte,
   exposedBody: megabyte,
   replacedBody: { text: megabyte, base64: Math.floor(1.33 * megabyte) },

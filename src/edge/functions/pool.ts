@@ -14,6 +14,9 @@ export interface Pool {
    * @param signal fires when nobody waits any more: what has not begun never does
    */
   run(event: { requestId: string; json: string }, signal?: AbortSignal): Promise<InvocationOutcome>;
+  /** Ends when what is under way has come to its end. */
+  retire(): void;
+  /** Ends at once. */
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export function createPool(
   let waiting: Invocation[] = [];
   let active = 0;
   let closed = false;
+  let retired = false;
   let watching: NodeJS.Timeout | undefined;
   let shrinking: NodeJS.Timeout | undefined;
 
@@ -69,13 +73,14 @@ export function createPool(
         waiting = [...invocations, ...waiting];
         dispatch();
       },
-      ended({ reason, loaded, told, back }) {
+      ended({ reason, loaded, served, told, back }) {
         workers.delete(worker);
         waiting = [...back, ...waiting];
         if (reason && !told) print(reason);
         // What does not load would not load the next time.
         if (!loaded && workers.size === 0) refuse(waiting.splice(0), reason ?? 'it did not load');
-        else if (workers.size === 0 && !closed) start();
+        // One that ends by itself, whatever it is asked, is started again when something is.
+        else if (workers.size === 0 && served && !closed) start();
         dispatch();
       },
       printed: print,
@@ -117,11 +122,18 @@ export function createPool(
     for (const { settle } of invocations) settle({ kind: 'unavailable', reason });
   }
 
+  /** Waiting for a worker that starts does not count: it has a time limit of its own. */
+  function refuseLate(now: number): void {
+    for (const { state } of workers) if (state === 'starting') return;
+    const first = waiting.findIndex(({ since }) => now - since < limits.timeout);
+    const late = waiting.splice(0, first < 0 ? waiting.length : first);
+    refuse(late, 'no worker was free in time');
+  }
+
   function watch(): void {
     const now = performance.now();
     for (const worker of workers) worker.watch(now);
-    const late = waiting.findIndex(({ since }) => now - since < limits.timeout);
-    if (late !== 0) refuse(waiting.splice(0, late < 0 ? waiting.length : late), 'no worker was free in time');
+    refuseLate(now);
     if (active > 0) return;
     clearInterval(watching);
     watching = undefined;
@@ -134,6 +146,14 @@ export function createPool(
         void worker.end();
       }
     }
+  }
+
+  async function close(): Promise<void> {
+    closed = true;
+    clearInterval(watching);
+    clearTimeout(shrinking);
+    refuse(waiting.splice(0), 'it was stopped');
+    await Promise.all([...workers].map((worker) => worker.end()));
   }
 
   start();
@@ -157,6 +177,7 @@ export function createPool(
           signal?.removeEventListener('abort', abandon);
           if (active === 0 && workers.size > 1) shrinking = setTimeout(shrink, limits.idle).unref();
           resolve(outcome);
+          if (retired && active === 0) void close();
         },
       };
       function abandon(): void {
@@ -175,12 +196,10 @@ export function createPool(
       }
       return promise;
     },
-    async close() {
-      closed = true;
-      clearInterval(watching);
-      clearTimeout(shrinking);
-      refuse(waiting.splice(0), 'it was stopped');
-      await Promise.all([...workers].map((worker) => worker.end()));
+    retire() {
+      retired = true;
+      if (active === 0) void close();
     },
+    close,
   };
 }

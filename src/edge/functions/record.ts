@@ -1,6 +1,8 @@
+import type { EventType } from '../../model/sections/access/edge-function.ts';
 import type { FieldLines } from '../cache/fields.ts';
-import type { CloudFrontRecord, EventBody, EventConfig, EventRequest, EventType } from './event.ts';
+import type { CloudFrontRecord, EventBody, EventConfig, EventRequest } from './event.ts';
 import { eventHeaders } from './event-headers.ts';
+import { textOf } from './event-text.ts';
 import { eventLimits } from './limits.ts';
 
 /** A request as the edge has it. */
@@ -38,8 +40,8 @@ export function eventRecord(
   const request: EventRequest = {
     clientIp,
     method,
-    uri: at < 0 ? target : target.slice(0, at),
-    querystring: at < 0 ? '' : target.slice(at + 1),
+    uri: textOf(at < 0 ? target : target.slice(0, at)),
+    querystring: at < 0 ? '' : textOf(target.slice(at + 1)),
     headers: eventHeaders(headers),
     ...(body ? { body: eventBody(config.eventType, body) } : {}),
     ...(origin ? { origin } : {}),

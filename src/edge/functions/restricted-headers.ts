@@ -1,4 +1,4 @@
-import type { EventType } from './event.ts';
+import type { EventType } from '../../model/sections/access/edge-function.ts';
 
 /**
  * Fields a function neither sees nor adds.

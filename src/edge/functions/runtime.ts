@@ -1,5 +1,5 @@
 import type { EdgeFunction } from './edge-function.ts';
-import type { CloudFrontRecord, EventType } from './event.ts';
+import type { CloudFrontRecord } from './event.ts';
 import { eventLimits } from './limits.ts';
 import { createPool, type Pool, poolLimits } from './pool.ts';
 import { type FunctionOutcome, outcomeOf } from './result.ts';
@@ -12,21 +12,15 @@ export interface EdgeFunctionRuntime {
    * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/http-503-service-unavailable.html
    * @param signal fires when the viewer is gone
    */
-  invoke(
-    name: string,
-    eventType: EventType,
-    record: CloudFrontRecord,
-    signal?: AbortSignal,
-  ): Promise<FunctionOutcome>;
+  invoke(name: string, record: CloudFrontRecord, signal?: AbortSignal): Promise<FunctionOutcome>;
+  /** Takes other functions: one that is another now gets new workers, and what the old ones run comes to its end. */
+  update(functions: readonly EdgeFunction[]): void;
   /** Stops every worker; what is under way is 503. */
   close(): Promise<void>;
 }
 
 /** How functions are run. */
 export interface RuntimeOptions {
-  readonly functions: readonly EdgeFunction[];
-  /** The events each function is for: the strictest limits of them apply to it. By name. */
-  readonly events: Readonly<Record<string, readonly EventType[]>>;
   /** Takes a line that a function printed, or that says what became of it. */
   readonly print: (name: string, line: string) => void;
   /** Smaller bounds than the usual ones. */
@@ -34,22 +28,32 @@ export interface RuntimeOptions {
 }
 
 /** Starts a warm worker for each function. */
-export function createEdgeFunctionRuntime({
-  functions,
-  events,
-  print,
-  bounds,
-}: RuntimeOptions): EdgeFunctionRuntime {
-  const pools = new Map<string, Pool>();
-  for (const definition of functions) {
-    const { name } = definition;
-    const limits = (events[name] ?? []).map((event) => eventLimits[event]);
+export function createEdgeFunctionRuntime(
+  functions: readonly EdgeFunction[],
+  { print, bounds }: RuntimeOptions,
+): EdgeFunctionRuntime {
+  let pools = new Map<string, { readonly made: string; readonly pool: Pool }>();
+
+  function poolOf(definition: EdgeFunction): Pool {
+    const limits = definition.events.map((event) => eventLimits[event]);
     const memory = Math.min(definition.memory, ...limits.map((limit) => limit.memory));
     const timeout = Math.min(definition.timeout, ...limits.map((limit) => limit.timeout));
-    const pool = createPool({ ...definition, memory }, { ...poolLimits, ...bounds, timeout }, (line) =>
-      print(name, line),
+    return createPool({ ...definition, memory }, { ...poolLimits, ...bounds, timeout }, (line) =>
+      print(definition.name, line),
     );
-    pools.set(name, pool);
+  }
+
+  function update(next: readonly EdgeFunction[]): void {
+    const before = pools;
+    pools = new Map();
+    for (const definition of next) {
+      const made = JSON.stringify(definition);
+      const running = before.get(definition.name);
+      const stays = running?.made === made;
+      pools.set(definition.name, stays ? running : { made, pool: poolOf(definition) });
+      if (stays) before.delete(definition.name);
+    }
+    for (const { pool } of before.values()) pool.retire();
   }
 
   function fault(name: string, status: 502 | 503, reason: string): FunctionOutcome {
@@ -57,9 +61,11 @@ export function createEdgeFunctionRuntime({
     return { kind: 'fault', status, reason };
   }
 
+  update(functions);
+
   return {
-    async invoke(name, _eventType, record, signal) {
-      const pool = pools.get(name);
+    async invoke(name, record, signal) {
+      const pool = pools.get(name)?.pool;
       if (!pool) return fault(name, 503, 'there is no such function');
       const event = { requestId: record.cf.config.requestId, json: JSON.stringify({ Records: [record] }) };
       const ran = await pool.run(event, signal);
@@ -69,8 +75,9 @@ export function createEdgeFunctionRuntime({
       if (outcome.kind === 'fault') print(name, outcome.reason);
       return outcome;
     },
+    update,
     async close() {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await Promise.all([...pools.values()].map(({ pool }) => pool.close()));
     },
   };
 }

@@ -17,6 +17,7 @@ const claims = claimsOf(shared);
 const waiting: EventMessage[] = [];
 let running = false;
 
+delete process.env.NODE_COMPILE_CACHE;
 // The build for an account puts it in its place in the text.
 Object.defineProperty(globalThis, 'CONFIGURATION', { value: configuration });
 

@@ -27,7 +27,7 @@ export function responseFields(
   const dropped = [...policy.remove.map((name) => name.toLowerCase()), ...Object.keys(set)];
   return {
     dropped: new Set(cors ? [...dropped, ...corsFields] : dropped),
-    added: Object.entries(set).flatMap(([name, value]) => [value].flat().flatMap((line) => [name, line])),
+    added: Object.entries(set).flat(),
     of: cors ? (headers) => crossOrigin(cors, headers) : none.of,
   };
 }

@@ -8,8 +8,10 @@ import type { StatePaths } from './paths.ts';
 
 /** Programs that end by themselves, having loaded all their modules, when nobody tells them what to do. */
 const programs = [
+  'functions/normalize/handler.ts',
   'services/catalog/main.ts',
   'services/entities/main.ts',
+  'src/edge/functions/worker.ts',
   'src/targets/local/processes/edge.ts',
   'src/targets/local/processes/gateway.ts',
   'src/targets/local/processes/identity.ts',

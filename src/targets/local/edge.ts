@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import type { Plan } from '../../model/plan.ts';
+import { edgeFunctions } from './edge-functions.ts';
 import { expectAnswer } from './http-probe.ts';
 import { nodeProgram } from './node-program.ts';
 import type { StatePaths } from './paths.ts';
@@ -19,7 +20,7 @@ export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): Process
   return {
     name: 'edge',
     kind: 'edge',
-    ...nodeProgram(join(import.meta.dirname, 'processes', 'edge.ts'), { heap: 256, semiSpace: 4 }),
+    ...nodeProgram(join(import.meta.dirname, 'processes', 'edge.ts'), { heap: 256, semiSpace: 16 }),
     environment: {},
     directory: paths.root,
     address,
@@ -30,6 +31,7 @@ export function defineEdge({ paths, plan, port, gateway }: EdgeOptions): Process
       plan: { access: plan.access },
       folders: originFolders(paths.root, plan),
       gateway,
+      functions: edgeFunctions(paths.root, plan),
       storeFolder: join(paths.data, 'edge'),
     },
   };

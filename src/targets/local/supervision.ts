@@ -116,6 +116,10 @@ export async function startSupervision(options: SupervisionOptions): Promise<Sup
       await stop();
       return urls;
     }
+    if (request.type === 'invalidate') {
+      const removed = await supervisor.ask('edge', { type: 'invalidate', paths: request.paths });
+      return { removed: String(removed) };
+    }
     if (request.portBase !== undefined && request.portBase !== portBase) {
       throw new StrataError('port-base-differs', { running: portBase, asked: request.portBase });
     }

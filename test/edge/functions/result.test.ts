@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import type { CloudFrontRecord, EventType } from '../../../src/edge/functions/event.ts';
+import type { CloudFrontRecord } from '../../../src/edge/functions/event.ts';
 import { changedLines } from '../../../src/edge/functions/event-headers.ts';
 import {
   eventRecord,
@@ -9,6 +9,7 @@ import {
   type RecordedResponse,
 } from '../../../src/edge/functions/record.ts';
 import { outcomeOf } from '../../../src/edge/functions/result.ts';
+import type { EventType } from '../../../src/model/sections/access/edge-function.ts';
 
 const config = (eventType: EventType) => ({
   distributionDomainName: 'd111111abcdef8.cloudfront.net',
@@ -123,6 +124,15 @@ describe('an event', () => {
     ]);
   });
 
+  test('has a query of other bytes as text, which goes on in escapes', () => {
+    for (const query of ['café', Buffer.from('café').toString('latin1')]) {
+      const record = requestAt('viewer-request', { target: `/a?${query}` });
+      assert.equal(record.cf.request.querystring, 'café');
+      const outcome = outcomeOf(record, JSON.stringify(record.cf.request));
+      assert.equal(outcome.kind === 'request' && outcome.request.target, '/a?caf%C3%A9');
+    }
+  });
+
   test('comes back as it went when a function returns it', () => {
     const name = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{0,8}$/);
     const value = fc.stringMatching(/^[\x20-\x7e\x80-\xff]{0,12}$/);
@@ -205,6 +215,19 @@ describe('a request a function returns', () => {
       assertFault(returned(having, field(name.toLowerCase(), undefined)), reason);
     });
   }
+
+  test('may have fields with the names of what every object has', () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
+      const headers = [name, 'sent'];
+      const record = requestAt('viewer-request', { headers });
+      const kept = outcomeOf(record, JSON.stringify(record.cf.request));
+      assert.ok(kept.kind === 'request', JSON.stringify(kept));
+      assert.deepEqual(changedLines(headers, record.cf.request.headers, kept.request.headers), headers);
+      assert.equal(returned(requestAt('viewer-request'), field(name, [{ value: 'x' }])).kind, 'request');
+    }
+    const polluting = JSON.stringify(requestAt('viewer-request').cf.request).replace('"host"', '"__proto__"');
+    assertFault(outcomeOf(requestAt('viewer-request'), polluting), /has the name/);
+  });
 
   test('may have another host behind the cache', () => {
     const outcome = returned(requestAt('origin-request'), field('host', [{ value: 'b' }]));

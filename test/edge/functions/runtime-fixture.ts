@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import type { EventType } from '../../../src/edge/functions/event.ts';
+import type { EdgeFunction } from '../../../src/edge/functions/edge-function.ts';
 import { eventRecord, type RecordedRequest } from '../../../src/edge/functions/record.ts';
 import type { FunctionOutcome } from '../../../src/edge/functions/result.ts';
 import { createEdgeFunctionRuntime, type RuntimeOptions } from '../../../src/edge/functions/runtime.ts';
+import type { EventType } from '../../../src/model/sections/access/edge-function.ts';
 
 /** Something that ends with a test. */
 interface Scope {
@@ -10,9 +11,18 @@ interface Scope {
 }
 
 /** A program of this folder as a function. */
-export function program(name: string, changes: Partial<RuntimeOptions['functions'][number]> = {}) {
+export function program(name: string, changes: Partial<EdgeFunction> = {}): EdgeFunction {
   const module = join(import.meta.dirname, 'programs', `${name}.ts`);
-  return { name, module, memory: 128, timeout: 3000, configuration: {}, ...changes };
+  return {
+    name,
+    module,
+    events: ['viewer-request' as const],
+    includeBody: false,
+    memory: 128,
+    timeout: 3000,
+    configuration: {},
+    ...changes,
+  };
 }
 
 /** A record of an event. */
@@ -31,13 +41,11 @@ export function record(eventType: EventType, changes: Partial<RecordedRequest> =
 /** Starts functions in workers. */
 export function startFunctions(
   scope: Scope,
-  functions: RuntimeOptions['functions'],
-  options: Partial<Omit<RuntimeOptions, 'functions'>> = {},
+  functions: readonly EdgeFunction[],
+  options: Partial<RuntimeOptions> = {},
 ) {
   const printed: string[] = [];
-  const runtime = createEdgeFunctionRuntime({
-    functions,
-    events: {},
+  const runtime = createEdgeFunctionRuntime(functions, {
     print: (name, line) => printed.push(`${name}: ${line}`),
     ...options,
   });
@@ -47,7 +55,7 @@ export function startFunctions(
     printed,
     /** Runs a function on a viewer's request for a target. */
     run: (target: string, name = functions[0]?.name ?? '', signal?: AbortSignal): Promise<FunctionOutcome> =>
-      runtime.invoke(name, 'viewer-request', record('viewer-request', { target }), signal),
+      runtime.invoke(name, record('viewer-request', { target }), signal),
   };
 }
 

@@ -61,7 +61,9 @@ describe('a function that fails', () => {
   ];
   for (const [path, status, reason] of faults) {
     test(`at ${path} is ${status}, is said why, and works the next time`, async (scope) => {
-      const { run, printed } = startFunctions(scope, [program('scripted')]);
+      const { run, printed } = startFunctions(scope, [
+        program('scripted', { timeout: 30_000, events: ['origin-request'] }),
+      ]);
       const outcome = await run(path);
       assert.ok(outcome.kind === 'fault');
       assert.equal(outcome.status, status);
@@ -100,6 +102,14 @@ describe('a function that fails', () => {
       }
     });
   }
+
+  test('to stay is started again only when it is asked', async (scope) => {
+    const { run, printed } = startFunctions(scope, [program('restless')]);
+    await eventually(() => assert.deepEqual(printed, ['restless: it exited with 1']));
+    const outcome = await run('/');
+    assert.notEqual(outcome.kind, 'response');
+    await eventually(() => assert.ok(printed.length >= 2));
+  });
 
   test('to exist is 503', async (scope) => {
     const { run } = startFunctions(scope, [program('scripted')]);
@@ -174,14 +184,26 @@ describe('a function with too many events', () => {
   });
 
   test('is strict by the event it is for', async (scope) => {
-    const { runtime } = startFunctions(scope, [program('scripted', { timeout: 30_000, memory: 512 })], {
-      events: { scripted: ['viewer-request', 'origin-request'] },
-    });
-    const outcome = await runtime.invoke(
-      'scripted',
-      'origin-request',
-      record('origin-request', { target: '/about' }),
-    );
+    const events = ['viewer-request', 'origin-request'] as const;
+    const { runtime } = startFunctions(scope, [
+      program('scripted', { timeout: 30_000, memory: 512, events }),
+    ]);
+    const outcome = await runtime.invoke('scripted', record('origin-request', { target: '/about' }));
     assert.ok((bodyOf(outcome) as { remaining: number }).remaining <= 5000);
+  });
+});
+
+describe('a function that is another one now', () => {
+  test('takes what comes from then on, and the old one ends what it has begun', async (scope) => {
+    const old = program('scripted', { configuration: { greeting: 'old' } });
+    const { run, runtime } = startFunctions(scope, [old]);
+    const configured = async () => (bodyOf(await run('/about')) as { configuration: unknown }).configuration;
+    assert.deepEqual(await configured(), { greeting: 'old' });
+    const begun = run('/later?begun');
+    runtime.update([{ ...old, configuration: { greeting: 'new' } }]);
+    assert.deepEqual(await configured(), { greeting: 'new' });
+    assert.deepEqual(bodyOf(await begun), { together: 1, query: 'begun' });
+    runtime.update([]);
+    assert.equal((await run('/about')).kind, 'fault');
   });
 });

@@ -52,6 +52,20 @@ describe('the CDN', () => {
     );
   });
 
+  test('shows bodies to the functions that are to see them, at requests', () => {
+    const { CacheBehaviors } = distributionOf(
+      changed((copy) => {
+        copy.access.functions = { normalize: { source: './functions/normalize', includeBody: true } };
+        const [first] = copy.access.behaviors;
+        if (first) first.functions = { 'viewer-request': 'normalize', 'viewer-response': 'normalize' };
+      }),
+    );
+    assert.deepEqual(
+      CacheBehaviors[0]?.LambdaFunctionAssociations?.map(({ IncludeBody }) => IncludeBody),
+      [true, false],
+    );
+  });
+
   test('runs the functions of each behaviour at their events, without the body', () => {
     const { CacheBehaviors, DefaultCacheBehavior } = distributionOf(
       changed((copy) => {

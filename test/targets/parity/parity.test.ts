@@ -3,11 +3,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
+import { edgeFunctions } from '../../../src/targets/local/edge-functions.ts';
 import type { Scope } from '../../gateway/gateway-under-test.ts';
 import { assembly, planOf, root } from '../aws/synthesis.ts';
 import { computeSettings as computeInTemplates } from './aws/compute.ts';
 import { edgeSettings as edgeInTemplates } from './aws/edge.ts';
 import { edgeBehaviors as behaviorsInTemplates } from './aws/edge-behavior.ts';
+import { edgeFunctionSettings as edgeFunctionsInTemplates } from './aws/edge-functions.ts';
 import { gatewaySettings as gatewayInTemplates } from './aws/gateway.ts';
 import { observabilitySettings as observabilityInTemplates } from './aws/observability.ts';
 import { tableSettings as tableInTemplates } from './aws/table.ts';
@@ -15,6 +17,7 @@ import type { Templates } from './aws/templates.ts';
 import { covers, differences, reasonFor } from './differences.ts';
 import { edgeSettings } from './local/edge.ts';
 import { edgeBehaviors } from './local/edge-behavior.ts';
+import { edgeFunctionSettings } from './local/edge-functions.ts';
 import { gatewaySettings } from './local/gateway.ts';
 import { platformSettings } from './local/platform.ts';
 import { tableSettings } from './local/table.ts';
@@ -41,6 +44,7 @@ async function running(scope: Scope): Promise<Settings> {
     ...gateway,
     ...(await edgeSettings(scope, plan.access)),
     ...(await edgeBehaviors(scope, plan.access)),
+    ...(await edgeFunctionSettings(scope, plan, edgeFunctions(root, plan))),
     ...(await tableSettings(scope, plan)),
     ...(await platformSettings(scope)),
   };
@@ -53,6 +57,7 @@ function synthesized(): Settings {
     ...gatewayInTemplates(templates),
     ...edgeInTemplates(templates),
     ...behaviorsInTemplates(templates),
+    ...edgeFunctionsInTemplates(templates, plan.name),
     ...observabilityInTemplates(templates),
     ...tableInTemplates(templates),
     ...computeInTemplates(templates, assembly().directory),
