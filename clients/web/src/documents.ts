@@ -17,6 +17,7 @@ export const documents = [
   { path: '/new', title: 'New entity', description: 'Create an entity.' },
   { path: '/waiting', title: 'Waiting changes', description: 'Changes that this device will send.' },
   { path: '/account', title: 'Your sessions', description: 'Where you are signed in.' },
+  { path: '/signed-in', title: 'Signed in', description: 'You are signed in.' },
   { path: '/signed-out', title: 'Signed out', description: 'You are signed out.' },
 ] as const satisfies readonly PageDocument[];
 

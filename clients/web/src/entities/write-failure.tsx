@@ -1,7 +1,6 @@
 import { useLocation } from 'react-router';
 import { CallFailure, wordsOf } from '../api/failure.ts';
 import { signInAddress } from '../session/session.ts';
-import { expectSession } from '../session/session-hint.ts';
 
 /** What became of a change that was not carried out, beside the button that asked for it. */
 export function WriteFailure({ error }: { readonly error: unknown }) {
@@ -23,7 +22,7 @@ export function WriteFailure({ error }: { readonly error: unknown }) {
         </ul>
       )}
       {failure?.kind === 'signed-out' && (
-        <a className="button primary" href={signInAddress(`${pathname}${search}`)} onClick={expectSession}>
+        <a className="button primary" href={signInAddress(`${pathname}${search}`)}>
           Sign in
         </a>
       )}

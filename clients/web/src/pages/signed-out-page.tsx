@@ -1,6 +1,5 @@
 import { Notice } from '../../../kit/notice.tsx';
 import { signInAddress } from '../session/session.ts';
-import { expectSession } from '../session/session-hint.ts';
 import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { useQueryParameters } from '../shell/query-parameters.ts';
@@ -19,7 +18,7 @@ export default function SignedOutPage() {
   const error = parameters.get('error');
   const actions = (
     <>
-      <a className="button primary" href={signInAddress('/')} onClick={expectSession}>
+      <a className="button primary" href={signInAddress('/')}>
         {error === null ? 'Sign in again' : 'Try again'}
       </a>
       <PageLink className="button" to="/">

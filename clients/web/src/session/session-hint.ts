@@ -12,9 +12,16 @@ export function isSessionExpected(): boolean {
   return localStorage.getItem(key) !== null;
 }
 
-/** To be called before the browser leaves to sign in. Nobody is told: there is no session before it comes back. */
-export function expectSession(): void {
+/** Where a sign-in comes back to. It works for a link that was followed before any script ran, too. */
+export const signedInPath = '/signed-in';
+
+/** Takes note of a sign-in that has just come back, and goes on to where it was begun. To be called at the start. */
+export function arriveFromSignIn(): void {
+  if (location.pathname !== signedInPath) return;
+  const to = new URLSearchParams(location.search).get('to') ?? '/';
   localStorage.setItem(key, 'expected');
+  // An address of another origin is none of ours; the browser would refuse it as well.
+  history.replaceState(null, '', /^\/(?![/\\])/.test(to) ? to : '/');
 }
 
 /** To be called when there is no session any more. */

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
 import { send } from '../api/client.ts';
 import { type Role, roleIncludes } from './roles.ts';
-import { descriptionKey, isSessionExpected, onSessionHint } from './session-hint.ts';
+import { descriptionKey, isSessionExpected, onSessionHint, signedInPath } from './session-hint.ts';
 
 /** A session as the platform describes it. Times are RFC 3339 or milliseconds since the Unix epoch. */
 export interface Session {
@@ -48,9 +48,10 @@ export function useRole(role: Role): boolean {
   return session !== undefined && roleIncludes(session.role, role);
 }
 
-/** Where to sign in, and to come back to this view. */
+/** Where to sign in, and to come back to this view: over an address that says that someone did. */
 export function signInAddress(returnTo: string): string {
-  return `/session/sign-in?return=${encodeURIComponent(returnTo)}`;
+  const arrival = `${signedInPath}?${new URLSearchParams({ to: returnTo })}`;
+  return `/session/sign-in?return=${encodeURIComponent(arrival)}`;
 }
 
 function remember(session: Session): void {

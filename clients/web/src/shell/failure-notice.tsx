@@ -2,7 +2,6 @@ import { useLocation } from 'react-router';
 import { Notice } from '../../../kit/notice.tsx';
 import { CallFailure, isPassing, wordsOf } from '../api/failure.ts';
 import { signInAddress } from '../session/session.ts';
-import { expectSession } from '../session/session-hint.ts';
 
 /** Stands where a read came to nothing: what happened, and what to do about it. */
 export function FailureNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
@@ -11,7 +10,7 @@ export function FailureNotice({ error, onRetry }: { readonly error: unknown; rea
   const kind = error instanceof CallFailure ? error.kind : undefined;
   const actions =
     kind === 'signed-out' ? (
-      <a className="button primary" href={signInAddress(`${pathname}${search}`)} onClick={expectSession}>
+      <a className="button primary" href={signInAddress(`${pathname}${search}`)}>
         Sign in
       </a>
     ) : (

@@ -3,7 +3,6 @@ import { useLocation } from 'react-router';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
 import { signInAddress, useRole, useSession } from '../session/session.ts';
-import { expectSession } from '../session/session-hint.ts';
 import { SessionMenu } from './for-signed-in.ts';
 import { PageLink } from './page-link.tsx';
 import { SearchBox } from './search-box.tsx';
@@ -49,7 +48,6 @@ function Account() {
     <a
       className="button primary sign-in"
       href={signInAddress(pathname === '/signed-out' ? '/' : `${pathname}${search}`)}
-      onClick={expectSession}
     >
       Sign in
     </a>
