@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import blueprint from '../../../blueprint.ts';
 import { cacheControls } from '../../../src/edge/cache-control.ts';
+import { withPageScripts } from '../../../src/edge/page-scripts.ts';
+import { pagesFolder } from '../../../src/edge/pages-folder.ts';
 import { securityHeaders } from '../../../src/edge/security-headers.ts';
 import type { BlueprintDocument } from '../../../src/model/document.ts';
 import { createApiStack } from '../../../src/targets/aws/api.ts';
@@ -10,7 +12,7 @@ import { createAuditStack } from '../../../src/targets/aws/audit.ts';
 import { createEdgeStack } from '../../../src/targets/aws/edge.ts';
 import { templateAlone } from './alone.ts';
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { planOf, templateOf } from './synthesis.ts';
+import { planOf, root, templateOf } from './synthesis.ts';
 
 interface Behavior extends Properties {
   readonly TargetOriginId: string;
@@ -206,7 +208,8 @@ describe('the response headers', () => {
         .map(({ ResponseHeadersPolicyConfig }) => ResponseHeadersPolicyConfig as Properties)
         .find(({ Name }) => Name === `cloud-native-${name}`);
       assert.ok(config);
-      const policy = planOf(blueprint).access.responseHeadersPolicies[name];
+      const { responseHeadersPolicies } = planOf(blueprint).access;
+      const policy = withPageScripts(responseHeadersPolicies, [pagesFolder(root, 'clients/web')])[name];
       assert.ok(policy);
       const security = config.SecurityHeadersConfig as Record<string, Properties>;
       const { Items } = config.CustomHeadersConfig as { Items: { Header: string; Value: string }[] };
