@@ -35,7 +35,8 @@ export default blueprint({
       pages: {
         security: {
           contentSecurityPolicy:
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+            // {scripts} stands for the hashes of the pages' own; 'self' is for browsers that know no 'strict-dynamic'.
+            "default-src 'none'; script-src {scripts} 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; report-uri /reports; report-to reports",
           contentTypeOptions: true,
           frameOptions: 'DENY',
           referrerPolicy: 'strict-origin-when-cross-origin',
@@ -44,13 +45,16 @@ export default blueprint({
         custom: {
           'cross-origin-opener-policy': 'same-origin',
           'cross-origin-resource-policy': 'same-origin',
-          'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+          'permissions-policy':
+            'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
+          'reporting-endpoints': 'reports="/reports"',
         },
       },
       // An answer of the API is data: opened as a page it may do nothing.
       data: {
         security: {
-          contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'",
+          contentSecurityPolicy:
+            "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; report-uri /reports; report-to reports",
           contentTypeOptions: true,
           frameOptions: 'DENY',
           referrerPolicy: 'strict-origin-when-cross-origin',
@@ -59,7 +63,9 @@ export default blueprint({
         custom: {
           'cross-origin-opener-policy': 'same-origin',
           'cross-origin-resource-policy': 'same-origin',
-          'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+          'permissions-policy':
+            'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
+          'reporting-endpoints': 'reports="/reports"',
         },
       },
     },
@@ -140,6 +146,7 @@ export default blueprint({
     integrationTimeout: '4500ms',
     functions: {
       session: { source: './functions/session', memory: 256, timeout: '4s', stores: ['sessions'] },
+      reports: { source: './functions/reports', memory: 128, timeout: '3s' },
     },
     routes: [
       {
@@ -171,6 +178,14 @@ export default blueprint({
         methods: ['GET', 'POST', 'DELETE'],
         function: 'session',
         throttle: { rate: '100/s' },
+        cache: { ttl: '0s' },
+        auth: { mode: 'none' },
+      },
+      {
+        path: '/reports',
+        methods: ['POST'],
+        function: 'reports',
+        throttle: { rate: '20/s', burst: 100 },
         cache: { ttl: '0s' },
         auth: { mode: 'none' },
       },

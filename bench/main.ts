@@ -11,6 +11,7 @@ import { reportRow } from './report.ts';
 import { passes, type RowResult } from './row.ts';
 import { cacheRow } from './rows/cache.ts';
 import { computeRow } from './rows/compute.ts';
+import { edgeRow } from './rows/edge.ts';
 import { gatewayRow } from './rows/gateway.ts';
 import { meshRow } from './rows/mesh.ts';
 import { tableRow } from './rows/table.ts';
@@ -19,7 +20,7 @@ import { tableRow } from './rows/table.ts';
 const platformRows = { gateway: gatewayRow, compute: computeRow, cache: cacheRow, table: tableRow } as const;
 
 /** Rows that start what they measure; they come after the others, which want the machine to themselves. */
-const ownRows = { mesh: meshRow } as const;
+const ownRows = { edge: edgeRow, mesh: meshRow } as const;
 
 /** Milliseconds before counting starts, and of counting. */
 const [warmup, duration] = [5000, 20_000];

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   plan: async () => (await import('./commands/plan.ts')).planCommand(),
   logs: async () => (await import('./commands/logs.ts')).logsCommand(),
   token: async () => (await import('./commands/token.ts')).tokenCommand(),
+  trust: async () => (await import('./commands/trust.ts')).trustCommand(),
   users: async () => (await import('./commands/users.ts')).usersCommand(),
   load: async () => (await import('./commands/load.ts')).loadCommand(),
   bench: async () => (await import('./commands/bench.ts')).benchCommand(),

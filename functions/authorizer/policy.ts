@@ -1,5 +1,13 @@
 import type { Role } from '../../src/kernel/roles.ts';
-import { fulfils, mayCall, methods, type Permission, permissions } from '../../src/security/permissions.ts';
+import {
+  fulfils,
+  type Method,
+  mayCall,
+  methods,
+  type Permission,
+  permissions,
+  type Requirement,
+} from '../../src/security/permissions.ts';
 import type { AuthorizerAnswer, Statement } from './event.ts';
 
 /** A verified caller. */
@@ -29,14 +37,19 @@ export function partsOf(methodArn: string): {
 
 /**
  * The answer for a caller with a role. It covers everything the role may call, as the gateway keeps it for all of
- * it, and ends with the token. What everything else allows and a more specific path does not is denied there.
+ * it, and ends with the token. What is allowed everywhere and not at a more specific path is denied there; nothing
+ * else is, because a denial would take away what a path further down allows.
  */
 export function roleAnswer(
   { subject, role, expiresAt }: Caller & { role: Role },
   stage: string,
 ): AuthorizerAnswer {
   const denied = permissions.flatMap((permission) =>
-    resourcesOf(permission, stage, (required) => !fulfils(role, required)),
+    resourcesOf(
+      permission,
+      stage,
+      (required, method) => !fulfils(role, required) && mayCall(role, method, '/'),
+    ),
   );
   return answer(subject, { role }, [
     {
@@ -55,11 +68,11 @@ export function roleAnswer(
 function resourcesOf(
   { path, required }: Permission,
   stage: string,
-  holds: (requirement: Permission['required'][keyof Permission['required']]) => boolean,
+  holds: (requirement: Requirement, method: Method) => boolean,
 ): string[] {
   const below = path === '/' ? ['/*'] : [path, `${path}/*`];
   return methods
-    .filter((method) => holds(required[method]))
+    .filter((method) => holds(required[method], method))
     .flatMap((method) => below.map((resource) => `${stage}/${method}${resource}`));
 }
 

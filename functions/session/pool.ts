@@ -90,6 +90,8 @@ export function openPool({ issuer, endpoint, clientId }: PoolSettings): Pool {
         scope,
         state,
         nonce,
+        // Who signed out here is not to be let in again by the pool's own cookie.
+        prompt: 'login',
         code_challenge: await calculatePKCECodeChallenge(verifier),
         code_challenge_method: 'S256',
       }).href,

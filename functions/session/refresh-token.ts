@@ -2,16 +2,15 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import type { SessionKey } from '../../src/data/sessions/session.ts';
 import type { SessionKeys } from './keys.ts';
 
-/** What a refresh token says: which session, which of its secrets, and that secret. */
+/** What a refresh token says: which session, and one of its secrets. */
 export interface RefreshToken extends SessionKey {
-  readonly generation: number;
   /** 256 random bits. */
   readonly secret: string;
 }
 
 /** A longer one is not looked at. */
 const lengthLimit = 512;
-const form = /^([\w-]{1,172})\.([\w-]{22})\.(\d{1,9})\.([\w-]{43})\.([\w-]{43})$/;
+const form = /^([\w-]{1,172})\.([\w-]{22})\.([\w-]{43})\.([\w-]{43})$/;
 
 /** A secret nobody can guess. */
 export function newSecret(): string {
@@ -26,19 +25,18 @@ export function newSessionId(): string {
 /** The token as a browser keeps it. It means nothing to anybody else, and is signed. */
 export function writeRefreshToken(token: RefreshToken, { signing }: SessionKeys): string {
   const subject = Buffer.from(token.subject).toString('base64url');
-  const content = `${subject}.${token.id}.${token.generation}.${token.secret}`;
+  const content = `${subject}.${token.id}.${token.secret}`;
   return `${content}.${macOf(signing, content)}`;
 }
 
 /** The token of a text that was written here; undefined of any other. */
 export function readRefreshToken(text: string, { signing }: SessionKeys): RefreshToken | undefined {
   if (text.length > lengthLimit) return undefined;
-  const [, subject = '', id = '', generation = '', secret = '', mac = ''] = form.exec(text) ?? [];
+  const [, subject = '', id = '', secret = '', mac = ''] = form.exec(text) ?? [];
   if (!isSame(macOf(signing, text.slice(0, -mac.length - 1)), mac)) return undefined;
   return {
     subject: Buffer.from(subject, 'base64url').toString('utf8'),
     id,
-    generation: Number(generation),
     secret,
   };
 }

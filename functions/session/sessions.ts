@@ -79,12 +79,13 @@ export function openSessions(parts: SessionParts): Sessions {
       return undefined;
     }
     const now = clock.now();
-    const token = { subject, id: newSessionId(), generation: 1, secret: newSecret() };
+    const token = { subject, id: newSessionId(), secret: newSecret() };
     const person = { subject, name, role, ...(email === undefined ? {} : { email }) };
     const session: Session = {
       ...person,
       id: token.id,
       userAgent,
+      generation: 1,
       createdAt: now,
       absoluteExpiresAt: now + absolute,
       ...stateOf(token, tokens, now, now + absolute),
@@ -157,7 +158,7 @@ export function openSessions(parts: SessionParts): Sessions {
       return ended(session, 'refused');
     }
     const now = clock.now();
-    const next = { ...token, generation: session.generation + 1, secret: newSecret() };
+    const next = { ...token, secret: newSecret() };
     const { claim: _, claimedUntil: __, email: ___, ...kept } = session;
     const advanced: Session = {
       ...kept,
@@ -165,6 +166,7 @@ export function openSessions(parts: SessionParts): Sessions {
       role,
       ...(email === undefined ? {} : { email }),
       ...stateOf(next, tokens, now, session.absoluteExpiresAt),
+      generation: session.generation + 1,
       precedingHash: session.secretHash,
     };
     const credentials = credentialsOf(next, tokens, advanced);
@@ -199,7 +201,6 @@ export function openSessions(parts: SessionParts): Sessions {
   /** The part of a session that changes with each secret. */
   function stateOf(token: RefreshToken, tokens: PoolTokens, now: number, absoluteExpiresAt: number) {
     return {
-      generation: token.generation,
       rotatedAt: now,
       lastUsedAt: now,
       idleExpiresAt: Math.min(now + idle, absoluteExpiresAt),

@@ -17,17 +17,14 @@ export type Standing = 'newest' | 'preceding' | 'reused';
  */
 export function standingOf(
   session: Session,
-  { id, generation, secret }: RefreshToken,
+  { id, secret }: RefreshToken,
   keys: SessionKeys,
   { leeway, now }: { readonly leeway: number; readonly now: number },
 ): Standing {
   const hash = hashOfSecret(keys, id, secret);
-  if (generation === session.generation && isSame(hash, session.secretHash)) return 'newest';
+  if (isSame(hash, session.secretHash)) return 'newest';
   // Once the newest is used, it is the preceding one: of two that ask, one may be late, and never by more than one step.
-  const isPreceding =
-    generation === session.generation - 1 &&
-    session.precedingHash !== undefined &&
-    isSame(hash, session.precedingHash);
+  const isPreceding = isSame(hash, session.precedingHash ?? '');
   return isPreceding && now - session.rotatedAt < leeway ? 'preceding' : 'reused';
 }
 

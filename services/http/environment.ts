@@ -2,9 +2,11 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { StrataError } from '../../src/kernel/errors.ts';
 
-/** The data section of the plan, as far as services read it: milliseconds, bytes, fractions. */
-const data = z.object({
-  relational: z.object({ table: z.literal('entities'), connections: z.int().min(1).max(100) }),
+/** What a service is told of the stores it uses, in the plan's words: milliseconds, bytes, fractions. */
+export const dataSettings = {
+  relational: z.object({ connections: z.int().min(1).max(100) }),
+  /** Bytes of one entity's attributes as JSON. */
+  maxAttributes: z.number().positive(),
   table: z.object({
     name: z.string(),
     partitionKey: z.string(),
@@ -27,10 +29,8 @@ const data = z.object({
     missing: z.object({ ttl: z.number().positive() }),
     jitter: z.number().min(0).max(1),
     commandTimeout: z.number().positive(),
-    memory: z.number().positive(),
   }),
-  maxAttributes: z.number().positive(),
-});
+} as const;
 
 /** JSON in a variable, then as the schema says. */
 function json<Schema extends z.ZodType>(schema: Schema) {
@@ -54,11 +54,12 @@ export const taskEnvironment = z.object({
   /** In a container its host name is the task's own. */
   TASK_ID: z.string().min(1).default(hostname),
   AWS_REGION: z.string().min(1),
-  SERVICE_SETTINGS: json(z.object({ data, explain: z.boolean() })),
 });
 
-/** The data section of the plan, as a service is told it. */
-export type DataSettings = z.output<typeof data>;
+/** The variable with a service's settings. @param data what it has to be told of its stores */
+export function settingsVariable<Data extends z.ZodRawShape>(data: Data) {
+  return json(z.object({ data: z.object(data), explain: z.boolean() }));
+}
 
 /**
  * Reads a task's environment; values are never part of the message, as some are secrets.

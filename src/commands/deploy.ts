@@ -9,12 +9,9 @@ export function deployCommand(): Command {
     .addOption(accountOption)
     .addOption(endpointOption)
     .addHelpText('after', '\nExample:\n  strata deploy --bootstrap')
-    .action(async ({ bootstrap: first, ...words }: DeliveryWords & { bootstrap?: boolean }) => {
-      const { bootstrap, deploy } = await import('../targets/aws/delivery/deploy.ts');
-      const outputs = await deliver(words, async (delivery) => {
-        if (first) await bootstrap(delivery);
-        return deploy(delivery);
-      });
+    .action(async ({ bootstrap = false, ...words }: DeliveryWords & { bootstrap?: boolean }) => {
+      const { deploy } = await import('../targets/aws/delivery/deploy.ts');
+      const outputs = await deliver(words, (delivery) => deploy(delivery, { prepare: bootstrap }));
       const lines = Object.entries(outputs).map(([name, value]) => `  ${name.padEnd(16)} ${value}\n`);
       process.stdout.write(`\n${lines.join('')}deployed\n`);
     });

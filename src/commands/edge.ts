@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { wrongPattern } from '../edge/cache/invalidation.ts';
 import { serveEdge } from '../edge/serve.ts';
 import { StrataError } from '../kernel/errors.ts';
+import { UsageError } from './failure.ts';
+import { project } from './project.ts';
+import { requestOf } from './reconcile.ts';
 
 interface ServeOptions {
   readonly origin: URL;
@@ -9,9 +13,9 @@ interface ServeOptions {
   readonly store?: string;
 }
 
-/** `strata edge`: the edge by itself. */
+/** `strata edge`: the edge by itself, and what the running one keeps. */
 export function edgeCommand(): Command {
-  const edge = new Command('edge').description('the edge by itself');
+  const edge = new Command('edge').description('the edge by itself, and what the running one keeps');
   edge
     .command('serve')
     .description('caches what comes from an origin, as RFC 9111 has it, until Ctrl-C')
@@ -20,6 +24,15 @@ export function edgeCommand(): Command {
     .option('--compress', 'compresses what the origin does not', false)
     .option('--store <folder>', 'keeps what it caches here over a restart; in memory without')
     .action(serve);
+  edge
+    .command('invalidate')
+    .description('removes from the cache of the running edge what paths name')
+    .argument('<path...>', "a path such as /index.html, or one with a * at its end such as '/assets/*'")
+    .addHelpText(
+      'after',
+      "\nExample:\n  strata edge invalidate '/assets/*'\n\nIn an account:\n  aws cloudfront create-invalidation --distribution-id ID --paths '/assets/*'",
+    )
+    .action(invalidate);
   return edge;
 }
 
@@ -42,6 +55,14 @@ async function serve({ origin, port, compress, store }: ServeOptions): Promise<v
   process.once('SIGINT', () => stop()).once('SIGTERM', () => stop());
   await stopped;
   await running.close();
+}
+
+async function invalidate(paths: readonly string[]): Promise<void> {
+  const wrong = wrongPattern(paths);
+  if (wrong !== undefined) throw new UsageError(wrong);
+  const answer = await requestOf(project, { type: 'invalidate', paths }, () => {});
+  if (!answer) throw new StrataError('not-running');
+  process.stdout.write(`  removed ${answer.removed} from the edge's cache\n`);
 }
 
 function originOf(text: string): URL {

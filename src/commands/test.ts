@@ -20,7 +20,12 @@ export function testCommand(): Command {
       const runner = spawn(
         process.execPath,
         ['--disable-warning=ExperimentalWarning', '--test', '--test-concurrency=2', ...files],
-        { cwd: project.root, stdio: 'inherit' },
+        {
+          cwd: project.root,
+          stdio: 'inherit',
+          // Half of a short test file's time is compiling what it imports.
+          env: { ...process.env, NODE_COMPILE_CACHE: project.compileCache },
+        },
       );
       // Ctrl-C reaches the runner too; this process waits for it and ends as it does.
       process.on('SIGINT', () => undefined);

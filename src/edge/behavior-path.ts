@@ -1,10 +1,9 @@
-import type { Readable } from 'node:stream';
 import type { Clock } from '../kernel/clock.ts';
 import { includes } from '../model/sections/access/name-set.ts';
 import type { Behavior } from './behavior.ts';
+import type { BehaviorRequest } from './behavior-request.ts';
 import type { Flights } from './cache/collapse.ts';
 import { endToEnd } from './cache/connection-fields.ts';
-import type { FieldLines } from './cache/fields.ts';
 import { createHttpCache } from './cache/http-cache.ts';
 import type { CacheAnswer } from './cache/message.ts';
 import { passAnswer } from './cache/pass.ts';
@@ -17,27 +16,13 @@ import { behaviorCachePolicy } from './policies/behavior-cache.ts';
 import { forwardedRequest, withQuery } from './policies/forwarded-request.ts';
 import { type ResponseFields, responseFields } from './policies/response-fields.ts';
 
-/** A request as a behaviour answers it. */
-export interface BehaviorRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly target: string;
-  readonly headers: FieldLines;
-  readonly body?: Readable;
-  readonly viewer: { readonly address: string; readonly encrypted: boolean };
-  /** What the viewer calls the platform. */
-  readonly host: string;
-  /** Fires when the viewer is gone. */
-  readonly signal?: AbortSignal;
-}
-
 /** A behaviour with its policies in place. */
 export interface BehaviorPath {
   readonly behavior: Behavior;
   /** Answers from the cache or the origin, at once for a hit. */
   respond(request: BehaviorRequest): CacheAnswer | Promise<CacheAnswer>;
   /** What every answer's fields become, by whether the viewer speaks TLS. */
-  readonly fields: { readonly plain: ResponseFields; readonly encrypted: ResponseFields };
+  readonly fields: { readonly plain: ResponseFields; readonly bound: ResponseFields };
 }
 
 /** What behaviours are made of. */
@@ -63,7 +48,7 @@ export function createBehaviorPath(behavior: Behavior, parts: BehaviorParts): Be
   const fetchFor = createOriginFetch({ behavior, policy, forwarded, origin, functions, compresses });
   const fields = {
     plain: responseFields(headersPolicy, false),
-    encrypted: responseFields(headersPolicy, true),
+    bound: responseFields(headersPolicy, true),
   };
   if (policy.maxTtl === 0) {
     return {
@@ -94,11 +79,10 @@ export function createBehaviorPath(behavior: Behavior, parts: BehaviorParts): Be
         target: withQuery(request.target, isKeyed),
         headers: request.headers,
         ...(request.body && { body: request.body }),
-        get signal() {
-          return request.signal;
-        },
+        departure: request.departure,
       };
-      return cache.respond(asked, fetchFor(request));
+      // Most are answered without it.
+      return cache.respond(asked, (wanted) => fetchFor(request)(wanted));
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { EventType } from '../model/sections/access/edge-function.ts';
 import type { FieldLines } from './cache/fields.ts';
 
@@ -9,6 +10,7 @@ export interface FunctionRequest {
   /** Path and query. */
   readonly target: string;
   readonly headers: FieldLines;
+  readonly body?: Readable;
 }
 
 /** An answer as a function at the edge gets or makes it; without a body, what the origin sent stays. */
@@ -25,7 +27,8 @@ export type FunctionResult =
       readonly kind: 'request';
       readonly target: string;
       readonly headers: FieldLines;
-      readonly body?: Buffer;
+      /** What goes on in place of the request's body; undefined where that is untouched. */
+      readonly body?: Readable;
     }
   | ({ readonly kind: 'response' } & FunctionResponse)
   | { readonly kind: 'fault'; readonly status: 502 | 503 };

@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../kernel/clock.ts';
+import type { Answer } from './answer.ts';
 import { createBehaviorMatcher } from './behavior.ts';
 import { createBehaviorPath } from './behavior-path.ts';
 import { createFlights, type Flights } from './cache/collapse.ts';
@@ -11,11 +11,14 @@ import type { EdgeConfiguration } from './configuration.ts';
 import type { EdgeFunctions } from './edge-functions.ts';
 import { limitsOf, openStore } from './edge-store.ts';
 import { errorAnswer } from './error-answer.ts';
-import type { Answer, Exchange } from './exchange.ts';
+import type { Exchange } from './exchange.ts';
 import { createLambdaAtEdge } from './functions/lambda-at-edge.ts';
 import { createGatewayOrigin } from './gateway-origin.ts';
 import { limits } from './limits.ts';
 import type { Origin } from './origin.ts';
+import { followCertificate, readCertificate } from './protocol/certificate-files.ts';
+import { openListener } from './protocol/listener.ts';
+import { viewerOf } from './protocol/viewer.ts';
 import { createStages, type Stages } from './stages.ts';
 import { createStaticOrigin } from './static-origin.ts';
 
@@ -61,27 +64,16 @@ export async function openEdge(
   const lasting: Lasting = { store, flights: createFlights(clock), clock, functions: given ?? lambda };
   let path = compose(configuration, lasting);
   let closing: Promise<void> | undefined;
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerSize,
-      headersTimeout: limits.headersTimeout,
-      requestTimeout: limits.requestTimeout,
-      keepAliveTimeout: limits.keepAliveTimeout,
-      insecureHTTPParser: false,
-    },
-    (request, response) => {
-      response.once('close', () => {
-        if (closing) server.closeIdleConnections();
-      });
-      void path.answer(request, response);
-    },
-  );
-  server.maxConnections = limits.connections;
-  server.on('clientError', refuseUnreadable);
-  const port = await listen(server, configuration.port);
+  const { certificate } = configuration;
+  const listener = await openListener({
+    port: configuration.port,
+    ...(certificate && { certificate: readCertificate(certificate) }),
+    answer: (request, response) => void path.answer(request, response),
+  });
+  const unfollow = certificate && followCertificate(certificate, listener.renew);
 
   return {
-    address: { host, port },
+    address: { host, port: listener.port },
     update(next) {
       const previous = path;
       lambda?.update(next.functions ?? []);
@@ -91,7 +83,8 @@ export async function openEdge(
     },
     invalidate: (patterns) => invalidateStored(patterns, lasting),
     close() {
-      closing ??= drain(server).then(async () => {
+      unfollow?.();
+      closing ??= listener.close().then(async () => {
         path.retire();
         store.close();
         await lambda?.close();
@@ -176,26 +169,25 @@ async function answerRequest(
 }
 
 function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+  const { url = '/', rawHeaders } = request;
   let abandoned: AbortController | undefined;
   return {
     request,
-    viewer: { address: request.socket.remoteAddress ?? '', encrypted: 'encrypted' in request.socket },
+    viewer: viewerOf(request),
     startedAt: performance.now(),
-    // Made when it is asked for: a hit needs none.
-    get abandoned() {
-      if (!abandoned) {
-        const made = new AbortController();
-        abandoned = made;
-        const leave = () => {
-          if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
-        };
-        response.once('close', leave);
-        if (response.destroyed) leave();
-      }
-      return abandoned.signal;
+    departure() {
+      if (abandoned) return abandoned.signal;
+      const made = new AbortController();
+      abandoned = made;
+      const leave = () => {
+        if (!response.writableFinished) made.abort(new Error('the viewer is gone'));
+      };
+      response.once('close', leave);
+      if (response.destroyed) leave();
+      return made.signal;
     },
-    target: request.url ?? '/',
-    headers: request.rawHeaders,
+    target: url,
+    headers: rawHeaders,
     cache: 'pass',
   };
 }
@@ -226,42 +218,11 @@ function send(
   }
   response.writeHead(status, reason, headers as string[]);
   if (!body || 'length' in body) {
-    response.end(response.req.method === 'HEAD' ? undefined : body);
+    if (!body || response.req.method === 'HEAD') response.end();
+    else if (body.length <= limits.inOneWrite) response.end(body.toString('latin1'), 'latin1');
+    else response.end(body);
     return undefined;
   }
   // A source that fails midway ends the connection, so that the viewer sees the answer is not whole.
   return pipeline(body, response).catch(() => void response.destroy());
-}
-
-/** Answers what is no HTTP request, and closes the connection (RFC 9112, section 2.2). */
-function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, exclusive: true }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeout);
-  await closed;
-  clearTimeout(deadline);
 }

@@ -1,5 +1,5 @@
+import type { Answer } from './answer.ts';
 import { errorAnswer as cacheErrorAnswer } from './cache/pass.ts';
-import type { Answer } from './exchange.ts';
 
 /** An answer the edge makes itself, small and never stored. */
 export function errorAnswer(status: number, message: string, headers: Record<string, string> = {}): Answer {

@@ -1,35 +1,24 @@
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
+import type { Answer } from './answer.ts';
 import type { BehaviorPath } from './behavior-path.ts';
 import type { FieldLines } from './cache/fields.ts';
 import type { Source } from './cache/message.ts';
-
-/** Header fields of a policy, by lower-case name. */
-export type AnswerHeaders = Record<string, string | string[]>;
-
-/** An answer on its way to the viewer. */
-export interface Answer {
-  readonly status: number;
-  readonly reason: string;
-  /** Names and values in turn. */
-  readonly headers: FieldLines;
-  readonly body: Readable | Buffer | undefined;
-}
+import type { Viewer } from './viewer.ts';
 
 /** One request and what the stages have found out about it so far. */
 export interface Exchange {
   readonly request: IncomingMessage;
-  /** The viewer's address, and whether it speaks TLS: taken when the request comes, for its socket may go. */
-  readonly viewer: { readonly address: string; readonly encrypted: boolean };
+  readonly viewer: Viewer;
   /** Monotonic milliseconds. */
   readonly startedAt: number;
-  /** Fires when the viewer is gone before its answer is complete. */
-  readonly abandoned: AbortSignal;
+  /** Makes the signal that fires when the viewer is gone before its answer is complete. */
+  readonly departure: () => AbortSignal;
   /** Path and query, and header fields: the viewer's, or what a function has made of them. */
   target: string;
   headers: FieldLines;
-  /** What a function has put in place of the viewer's body. */
-  replacedBody?: Buffer;
+  /** What goes on in place of the viewer's body, once a function has seen that. */
+  body?: Readable;
   /** Decides what happens; set by the stage `match`. */
   behavior?: BehaviorPath;
   answer?: Answer;

@@ -1,5 +1,5 @@
 import { type FieldLines, fieldValue, filterFields } from './cache/fields.ts';
-import type { Exchange } from './exchange.ts';
+import type { Viewer } from './viewer.ts';
 
 /** Fields only the platform itself may set: a viewer's are dropped. */
 const internal = /^(?:forwarded$|x-forwarded-|x-real-ip$|x-strata-|x-amz-cf-|x-amzn-|x-edge-|cloudfront-)/;
@@ -8,7 +8,7 @@ const internal = /^(?:forwarded$|x-forwarded-|x-real-ip$|x-strata-|x-amz-cf-|x-a
  * A request's fields with what the edge itself saw of the viewer in place of what the viewer says of it:
  * X-Forwarded-For, -Proto and -Host.
  */
-export function viewerFields(fields: FieldLines, viewer: Exchange['viewer'], host: string): string[] {
+export function viewerFields(fields: FieldLines, viewer: Viewer, host: string): string[] {
   const kept = filterFields(fields, (name) => !internal.test(name));
   kept.push(
     'x-forwarded-for',

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import type { EventType } from '../model/sections/access/edge-function.ts';
 import type { CachePolicyPlan } from '../model/sections/access/managed-policies.ts';
 import type { Behavior } from './behavior.ts';
-import type { BehaviorRequest } from './behavior-path.ts';
+import type { BehaviorRequest } from './behavior-request.ts';
 import { type FieldLines, filterFields, replaceField } from './cache/fields.ts';
 import type { Fetch, OriginAnswer, OriginRequest } from './cache/message.ts';
 import { compressing } from './compression/compress.ts';
@@ -54,15 +54,20 @@ function throughFunctions(ask: Fetch, { behavior, functions }: OriginFetchParts,
   if (!functions || (before === undefined && after === undefined)) return ask;
   const run = (name: string | undefined, event: EventType, asked: OriginRequest, answer?: OriginAnswer) => {
     if (name === undefined) return undefined;
-    const { method, target, headers, signal } = asked;
+    const { method, target, headers, body, signal } = asked;
     const response = answer && { status: answer.status, reason: answer.reason, headers: answer.headers };
-    return functions.run(name, event, { clientIp, method, target, headers }, response, signal);
+    return functions.run(
+      name,
+      event,
+      { clientIp, method, target, headers, ...(body && { body }) },
+      response,
+      signal,
+    );
   };
   return async (asked) => {
     const changed = await run(before, 'origin-request', asked);
     if (changed && changed.kind !== 'request') return generated(changed);
-    const { body, ...rest } = changed ?? {};
-    const next = { ...asked, ...rest, ...(body && { body: Readable.from([body]) }) };
+    const next = { ...asked, ...changed };
     const answer = await ask(next);
     const result = await run(after, 'origin-response', next, answer);
     if (!result || result.kind === 'request') return answer;

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { openDiskStore } from './cache/disk-store.ts';
@@ -11,7 +10,7 @@ import { type CachePolicy, rfcPolicy } from './cache/policy.ts';
 import type { StoreLimits } from './cache/store.ts';
 import { compressing } from './compression/compress.ts';
 import { foldAcceptEncoding } from './compression/negotiation.ts';
-import { limits } from './limits.ts';
+import { openListener } from './protocol/listener.ts';
 import { createServedOrigin, via } from './serve-origin.ts';
 
 /** What a bare edge needs to run. */
@@ -70,25 +69,20 @@ export async function serveEdge(settings: ServeSettings): Promise<ServedEdge> {
   const cache = createHttpCache({ store, policy, clock });
   const fetch = compress ? compressing(origin.fetch) : origin.fetch;
   let closing: Promise<void> | undefined;
-  const server = createServer(
-    {
-      maxHeaderSize: limits.headerSize,
-      headersTimeout: limits.headersTimeout,
-      keepAliveTimeout: limits.keepAliveTimeout,
-    },
-    (request, response) => {
+  const listener = await openListener({
+    port,
+    answer(request, response) {
       const asked = requestOf(request, response, compress);
-      const answer = asked ? cache.respond(asked, fetch) : undefined;
-      if (!answer) response.writeHead(400, { connection: 'close' }).end();
-      else if ('then' in answer) answer.then((ready) => send(ready, response), fail(response));
+      const answer = cache.respond(asked, fetch);
+      if ('then' in answer) answer.then((ready) => send(ready, response), fail(response));
       else send(answer, response);
     },
-  );
+  });
   return {
-    port: await listen(server, port),
+    port: listener.port,
     cache,
     close() {
-      closing ??= drain(server).then(() => {
+      closing ??= listener.close().then(() => {
         origin.close();
         store.close();
       });
@@ -97,34 +91,26 @@ export async function serveEdge(settings: ServeSettings): Promise<ServedEdge> {
   };
 }
 
-/** The request in the cache's terms; undefined for a target that names no path (RFC 9112, section 3.2). */
-function requestOf(
-  request: IncomingMessage,
-  response: ServerResponse,
-  fold: boolean,
-): CacheRequest | undefined {
-  const target = targetOf(request.url ?? '');
-  if (target === undefined) return undefined;
+/** The request in the cache's terms. */
+function requestOf(request: IncomingMessage, response: ServerResponse, fold: boolean): CacheRequest {
   let abandoned: AbortController | undefined;
   return {
     method: request.method ?? 'GET',
     get origin() {
       return `http://${fieldValue(request.rawHeaders, 'host') ?? host}`;
     },
-    target,
+    target: request.url ?? '/',
     headers: fold ? foldAcceptEncoding(request.rawHeaders) : request.rawHeaders,
     ...(hasBody(request.rawHeaders) && { body: request }),
-    // Made when it is asked for: a hit needs none.
-    get signal() {
-      if (!abandoned) {
-        const made = new AbortController();
-        abandoned = made;
-        response.once('close', () => {
-          if (!response.writableFinished) made.abort();
-        });
-        if (response.destroyed) made.abort();
-      }
-      return abandoned.signal;
+    departure() {
+      if (abandoned) return abandoned.signal;
+      const made = new AbortController();
+      abandoned = made;
+      response.once('close', () => {
+        if (!response.writableFinished) made.abort();
+      });
+      if (response.destroyed) made.abort();
+      return made.signal;
     },
     onInterim: (interim) => sendInterim(interim, response),
   };
@@ -138,13 +124,6 @@ function hasBody(fields: FieldLines): boolean {
     if (field.length === 17 && field.toLowerCase() === 'transfer-encoding') return true;
   }
   return false;
-}
-
-function targetOf(url: string): string | undefined {
-  if (url.startsWith('/') || url === '*') return url;
-  if (!URL.canParse(url)) return undefined;
-  const { protocol, pathname, search } = new URL(url);
-  return protocol === 'http:' || protocol === 'https:' ? pathname + search : undefined;
 }
 
 /** Node can send 102 and 103; others are dropped, as a proxy may (RFC 9110, section 15.2). */
@@ -180,22 +159,4 @@ function fail(response: ServerResponse): (error: unknown) => void {
     if (response.headersSent) response.destroy();
     else response.writeHead(500).end();
   };
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
-  const deadline = setTimeout(() => server.closeAllConnections(), limits.drainTimeout);
-  await closed;
-  clearTimeout(deadline);
-}
-
-function listen(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }

@@ -1,13 +1,16 @@
 import type { Readable } from 'node:stream';
-import type { BehaviorPath, BehaviorRequest } from './behavior-path.ts';
+import type { Answer } from './answer.ts';
+import type { BehaviorPath } from './behavior-path.ts';
+import type { BehaviorRequest } from './behavior-request.ts';
 import { type FieldLines, replaceField } from './cache/fields.ts';
 import type { EdgeSettings } from './configuration.ts';
-import { type EdgeFunctions, faultMessage } from './edge-functions.ts';
+import { type EdgeFunctions, type FunctionRequest, faultMessage } from './edge-functions.ts';
 import { errorAnswer } from './error-answer.ts';
 import { errorPages } from './error-pages.ts';
 import type { Exchange, Stage } from './exchange.ts';
 import { hostOf } from './forwarding.ts';
-import { hasBody, pathOf, refusalOf } from './request-target.ts';
+import { hasBody, pathOf } from './request-target.ts';
+import { bindsToTls } from './security-headers.ts';
 import { via } from './serve-origin.ts';
 
 /** What the stages work with: replaced as a whole when the configuration changes. */
@@ -31,13 +34,7 @@ export interface Stages {
 /** The edge's request path as it is configured. */
 export function createStages({ match, functions, errorPages: pages, explain }: StageSettings): Stages {
   return {
-    request: [
-      refuseMalformed,
-      matchBehavior(match),
-      refuseMethod,
-      ...(functions ? [viewerRequest(functions)] : []),
-      respond,
-    ],
+    request: [matchBehavior(match), refuseMethod, ...(functions ? [viewerRequest(functions)] : []), respond],
     response: [
       ...(pages.length > 0 ? [errorPages(pages, match)] : []),
       ...(functions ? [viewerResponse(functions)] : []),
@@ -45,13 +42,6 @@ export function createStages({ match, functions, errorPages: pages, explain }: S
     ],
   };
 }
-
-const refuseMalformed: Stage = (exchange) => {
-  const refusal = refusalOf(exchange.request);
-  if (!refusal) return;
-  exchange.cache = 'error';
-  exchange.answer = { ...refusal, headers: [...refusal.headers, 'connection', 'close'] };
-};
 
 /** The behaviour is chosen by what the viewer sent, whatever a function makes of it. */
 function matchBehavior(match: StageSettings['match']): Stage {
@@ -92,7 +82,7 @@ async function runViewerRequest(functions: EdgeFunctions, name: string, exchange
   if (result.kind === 'request') {
     exchange.target = result.target;
     exchange.headers = result.headers;
-    if (result.body) exchange.replacedBody = result.body;
+    if (result.body) exchange.body = result.body;
     return;
   }
   if (result.kind === 'fault') {
@@ -122,8 +112,8 @@ const respond: Stage = (exchange) => {
 };
 
 function behaviorRequest(exchange: Exchange): BehaviorRequest {
-  const { request, viewer, target, headers, replacedBody } = exchange;
-  const body: Readable | undefined = replacedBody ? undefined : hasBody(request) ? request : undefined;
+  const { request, viewer, target, headers } = exchange;
+  const body = bodyOf(exchange);
   return {
     method: request.method ?? 'GET',
     target,
@@ -131,33 +121,52 @@ function behaviorRequest(exchange: Exchange): BehaviorRequest {
     ...(body && { body }),
     viewer,
     host: hostOf(request.rawHeaders),
-    get signal() {
-      return exchange.abandoned;
-    },
+    departure: exchange.departure,
   };
 }
 
-function requestOf({ request, viewer, target, headers }: Exchange) {
-  return { clientIp: viewer.address, method: request.method ?? 'GET', target, headers };
+function requestOf(exchange: Exchange): FunctionRequest {
+  const { request, viewer, target, headers } = exchange;
+  const body = bodyOf(exchange);
+  return {
+    clientIp: viewer.address,
+    method: request.method ?? 'GET',
+    target,
+    headers,
+    ...(body && { body }),
+  };
+}
+
+function bodyOf({ request, body }: Exchange): Readable | undefined {
+  return body ?? (hasBody(request) ? request : undefined);
 }
 
 /** Not for errors, nor for what a function before the cache has answered. */
 function viewerResponse(functions: EdgeFunctions): Stage {
-  return async (exchange) => {
+  return (exchange) => {
     const { answer, behavior, cache } = exchange;
     const name = behavior?.behavior.functions['viewer-response'];
-    if (!answer || name === undefined || cache === 'function' || answer.status >= 400) return;
-    const { status, reason, headers, body } = answer;
-    const given = { status, reason, headers };
-    const result = await functions.run(name, 'viewer-response', requestOf(exchange), given, undefined);
-    if (result.kind === 'response') {
-      exchange.answer = { ...answer, headers: result.headers };
-    } else {
-      if (body && 'destroy' in body) body.destroy();
-      exchange.cache = 'error';
-      exchange.answer = errorAnswer(result.kind === 'fault' ? result.status : 502, faultMessage);
-    }
+    if (!answer || name === undefined || cache === 'function' || answer.status >= 400) return undefined;
+    return runViewerResponse(functions, name, exchange, answer);
   };
+}
+
+async function runViewerResponse(
+  functions: EdgeFunctions,
+  name: string,
+  exchange: Exchange,
+  answer: Answer,
+): Promise<void> {
+  const { status, reason, headers, body } = answer;
+  const given = { status, reason, headers };
+  const result = await functions.run(name, 'viewer-response', requestOf(exchange), given, undefined);
+  if (result.kind === 'response') {
+    exchange.answer = { ...answer, headers: result.headers };
+    return;
+  }
+  if (body && 'destroy' in body) body.destroy();
+  exchange.cache = 'error';
+  exchange.answer = errorAnswer(result.kind === 'fault' ? result.status : 502, faultMessage);
 }
 
 /** The fields of the behaviour's response headers policy, and those that say how an answer came. */
@@ -165,7 +174,9 @@ function setFields(explain: boolean): Stage {
   return (exchange) => {
     const { answer, behavior, viewer, cache, startedAt, request } = exchange;
     if (!answer) return;
-    const policy = behavior && (viewer.encrypted ? behavior.fields.encrypted : behavior.fields.plain);
+    const { encrypted } = viewer;
+    const bound = encrypted && bindsToTls({ encrypted, host: hostOf(request.rawHeaders) });
+    const policy = behavior && (bound ? behavior.fields.bound : behavior.fields.plain);
     const kept: string[] = [];
     let timing = '';
     const { headers } = answer;

@@ -2,7 +2,7 @@ import { Transform } from 'node:stream';
 import { limits } from '../model/limits.ts';
 import type { Answer } from './answer.ts';
 import type { Exchange, Stage } from './exchange.ts';
-import { integrateFunction } from './functions/integrate.ts';
+import { createFunctionIntegration } from './functions/integrate.ts';
 import type { FunctionRuntime } from './functions/runtime.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Integration } from './integration.ts';
@@ -22,9 +22,10 @@ export function createIntegrateStage({
   readonly integration: Integration;
   readonly functions: FunctionRuntime;
 }): Stage {
+  const integrateFunction = createFunctionIntegration(functions);
   return (exchange) => {
     const { function: name } = exchange.route.plan;
-    if (name !== undefined) return integrateFunction(exchange, name, functions);
+    if (name !== undefined) return integrateFunction(exchange, name);
     const { request, response, path, query, method } = exchange;
     const body = bodyOf(exchange);
     const call = integration.send({

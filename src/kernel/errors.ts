@@ -62,6 +62,10 @@ export const errorTable = {
     message: 'supervisor: the platform is running (pid {pid})',
     remedy: 'Stop it with strata down first.',
   },
+  'authority-missing': {
+    message: 'trust: the certificate of the pages has not been made yet',
+    remedy: 'Run strata up once; it makes it.',
+  },
   'stopped-early': {
     message: '{component}: was stopped before it was ready',
     remedy: 'Run strata up again.',
@@ -155,11 +159,11 @@ export const errorTable = {
   },
   'stack-busy': {
     message: '{stack}: something else is changing it ({status})',
-    remedy: 'It goes on by itself after an interrupted deployment: run strata deploy again when it is over.',
+    remedy: 'It goes on by itself after an interruption: run {again} again when it is over.',
   },
   'stack-stuck': {
     message: '{stack}: is in the state {status} and takes no changes',
-    remedy: 'Run {command}, then strata deploy again.',
+    remedy: 'Run {command}, then {again} again.',
   },
   'stack-protected': {
     message: '{stack}: is protected from deletion',
@@ -173,9 +177,17 @@ export const errorTable = {
     message: '{stack}: {reason}',
     remedy: 'The stack is as it was before. Correct the cause and run strata deploy again.',
   },
+  'removal-failed': {
+    message: '{stack}: {reason}',
+    remedy: 'What is gone stays gone. Correct the cause and run strata destroy again, as you did.',
+  },
   'deployment-interrupted': {
     message: 'deployment: interrupted; the account finishes by itself the stack it was at',
     remedy: 'Run strata deploy again: it goes on from there.',
+  },
+  'removal-interrupted': {
+    message: 'destroy: interrupted; the account finishes by itself the stack it was at',
+    remedy: 'Run strata destroy again, as you did: it goes on from there.',
   },
   'destroy-unconfirmed': {
     message: 'destroy: nothing was removed, because the name {name} was not typed',
@@ -304,6 +316,17 @@ export const errorTable = {
   'file-unreadable': {
     message: '{path} cannot be read ({reason})',
     remedy: 'Give a file of one JSON object a line.',
+  },
+  // Reports of browsers
+  'report-invalid': {
+    status: 400,
+    message: 'the body holds no reports',
+    remedy: 'Send what https://www.w3.org/TR/reporting-1/ or a report-uri of CSP describes.',
+  },
+  'report-type-unsupported': {
+    status: 415,
+    message: 'reports are not taken in this content type',
+    remedy: 'Send them as application/reports+json or application/csp-report.',
   },
   // Sign-in
   'sign-in-refused': {

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createProject, type Project } from '../system/project.ts';
@@ -50,6 +53,68 @@ describe('the command line, towards an account', () => {
         '✗ account: there are no credentials. Run aws configure or aws sso login, or set AWS_PROFILE, and run the command again.\n',
       );
     }
+  });
+
+  describe('says what an account refuses, and the next command', () => {
+    let [status, body] = [200, ''];
+    const account = createServer((request, response) => {
+      request.resume();
+      response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
+    });
+    before(async () => {
+      account.listen(0, '127.0.0.1');
+      await once(account, 'listening');
+      Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'id', AWS_SECRET_ACCESS_KEY: 'secret' });
+    });
+    after(() => {
+      account.close();
+      delete process.env.AWS_ACCESS_KEY_ID;
+      delete process.env.AWS_SECRET_ACCESS_KEY;
+    });
+    const namespace = 'xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"';
+    const refuses = (code: string) => {
+      const error = `<Error><Type>Sender</Type><Code>${code}</Code><Message>Said by the account.</Message></Error>`;
+      return [403, `<ErrorResponse ${namespace}>${error}<RequestId>1</RequestId></ErrorResponse>`] as const;
+    };
+    const hasStack = (state: string) => {
+      const stack = `<StackName>cloud-native-compute</StackName><StackStatus>${state}</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime>`;
+      const result = `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`;
+      return [200, `<DescribeStacksResponse ${namespace}>${result}</DescribeStacksResponse>`] as const;
+    };
+    const cases = [
+      ['credentials that expired', refuses('ExpiredToken'), /expired\. Run aws sso login, or however/],
+      [
+        'credentials of nobody',
+        refuses('InvalidClientTokenId'),
+        /Check them with aws sts get-caller-identity/,
+      ],
+      ['a region that is not enabled', refuses('OptInRequired'), /a newer region has to be enabled first/],
+      ['rights that are missing', refuses('AccessDenied'), /Use a role that may deploy with the CDK/],
+      [
+        'a stack that failed',
+        hasStack('UPDATE_ROLLBACK_FAILED'),
+        /Run aws cloudformation continue-update-rollback --stack-name cloud-native-compute --region us-west-2, then strata deploy again/,
+      ],
+      ['a stack at work', hasStack('UPDATE_IN_PROGRESS'), /run strata deploy again when it is over/],
+    ] as const;
+    for (const [what, answer, next] of cases) {
+      test(`about ${what}`, async () => {
+        [status, body] = answer;
+        const { port } = account.address() as AddressInfo;
+        const { code, stderr } = await project.strata('deploy', '--endpoint-url', `http://127.0.0.1:${port}`);
+        assert.equal(code, 1);
+        assert.match(stderr, next);
+        assert.match(stderr, /^✗ [^\n]*\n$/, 'one line');
+      });
+    }
+
+    test('about a place where nobody answers', async () => {
+      const { stderr } = await project.strata('deploy', '--endpoint-url', 'http://127.0.0.1:1');
+      assert.match(
+        stderr,
+        /^✗ account: nothing answers at .*Check the region in blueprint\.ts and the network/,
+      );
+    });
   });
 
   test('destroy asks for the name before anything else, and takes no other', async () => {

@@ -178,6 +178,22 @@ describe('a route to a function', () => {
     assert.equal(escaped.status, 413);
   });
 
+  test('holds 48 MB of requests at a time, and no more: 429', async (t) => {
+    const { call } = await startFunction(t, { definition: { timeout: 1500 } });
+    const body = 'a'.repeat(5 * 1024 * 1024);
+    const answers = await Promise.all(
+      Array.from({ length: 14 }, () => call('/wait', { method: 'POST', body })),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    assert.ok(refused.length >= 5, String(refused.length));
+    for (const { status, headers } of refused) assert.deepEqual([status, headers.connection], [429, 'close']);
+    assert.equal(
+      (await call('/served', { method: 'POST', body })).status,
+      200,
+      'what has ended counts no more',
+    );
+  });
+
   test('takes a result of 6 MB, and no more: 502', async (t) => {
     const { call } = await startFunction(t);
     assert.equal((await call(`/large/${6 * 1024 * 1024 - 100}`)).status, 200);
@@ -253,6 +269,23 @@ describe('a function', () => {
       answered.map(({ status }) => status),
       [502, 502, 502, 502, 502, 502, 200],
     );
+  });
+
+  test('gets no event that nobody waits for any more', async (t) => {
+    const { call, prints } = await startFunction(t, {
+      definition: { timeout: 1500 },
+      gateway: { integrationTimeout: 500 },
+    });
+    const print = async (body: string) => (await call('/print', { method: 'POST', body })).status;
+    const busy = Array.from({ length: 4 }, () => call('/wait'));
+    const statuses = await Promise.all(Array.from({ length: 8 }, (_, index) => print(`attempt ${index}.`)));
+    assert.ok(statuses.includes(504));
+    assert.deepEqual([...new Set((await Promise.all(busy)).map(({ status }) => status))], [504]);
+    await eventually(async () => assert.equal(await print('in time'), 200));
+    await eventually(() => assert.match(prints.join(''), /said in time/));
+    for (const [index, status] of statuses.entries()) {
+      assert.equal(prints.join('').includes(`attempt ${index}.`), status === 200, String(index));
+    }
   });
 
   test('that cannot be loaded is 502', async (t) => {

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { describe, test } from 'node:test';
+import { connect, createServer } from 'node:tls';
 import { createAuthority, loadAuthority } from '../../src/security/certificates/authority.ts';
-import { issueCertificate } from '../../src/security/certificates/certificate.ts';
+import { issueCertificate, issueServerCertificate } from '../../src/security/certificates/certificate.ts';
 import { needsRenewal, renewalTime } from '../../src/security/certificates/validity.ts';
 
 const hour = 3_600_000;
@@ -80,5 +83,43 @@ describe('renewal', () => {
   test('is due when the certificate is not valid yet', async () => {
     const { chain } = await issueCertificate(authority, request);
     assert.equal(needsRenewal(chain, Date.now() - hour), true);
+  });
+});
+
+describe('a certificate for browsers', () => {
+  const names = { hostnames: ['app.localhost', 'localhost'], addresses: ['127.0.0.1'] };
+  const permitted = {
+    hosts: ['localhost'],
+    addresses: [{ address: '127.0.0.0', mask: '255.0.0.0' }],
+  };
+
+  test('names hosts and addresses, may serve and not call', async () => {
+    const leaf = new X509Certificate((await issueServerCertificate(authority, names)).chain);
+    assert.equal(leaf.subjectAltName, 'DNS:app.localhost, DNS:localhost, IP Address:127.0.0.1');
+    assert.deepEqual(leaf.keyUsage, ['1.3.6.1.5.5.7.3.1']);
+    assert.ok(leaf.verify(new X509Certificate(authority.pem).publicKey));
+  });
+
+  test('is worth nothing for a name that its authority may not vouch for', async () => {
+    const bound = await createAuthority({ name: 'bound', ttl: hour, permitted });
+    const shake = async (request: typeof names) => {
+      const { chain, key } = await issueServerCertificate(bound, request);
+      const server = createServer({ cert: chain, key }, (served) => void served.destroy());
+      server.on('tlsClientError', (_, served) => void served.destroy()).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const [servername = ''] = request.hostnames;
+      const socket = connect({ port, host: '127.0.0.1', ca: bound.pem, servername });
+      const outcome = await once(socket, 'secureConnect').then(
+        () => 'trusted',
+        (error: Error) => error.message,
+      );
+      socket.destroy();
+      server.close();
+      return outcome;
+    };
+    assert.equal(await shake(names), 'trusted');
+    assert.equal(await shake({ ...names, hostnames: ['bank.example'] }), 'permitted subtree violation');
+    assert.equal(await shake({ ...names, addresses: ['10.0.0.1'] }), 'permitted subtree violation');
   });
 });

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { decodeProtectedHeader } from 'jose';
+import { systemClock } from '../../src/kernel/clock.ts';
 import { clientIds } from '../../src/security/user-pool/configuration.ts';
 import { lifetimes } from '../../src/security/user-pool/limits.ts';
 import {
@@ -107,6 +108,15 @@ describe('the authorization code flow', () => {
     }
   });
 
+  test('tells who knows no password what to do, where the configuration says so', async (t) => {
+    const configuration = configurationOf(await stateDirectory(t));
+    const pool = await startUserPool(t, { ...configuration, hint: 'Ask <b>Erin</b>.' });
+    const browser = createBrowser(pool.base);
+    const begun = await browser.request(authorizePath(proofKey().challenge));
+    const page = await (await browser.request(begun.headers.get('location') ?? '')).text();
+    assert.ok(page.includes('<p class="hint">Ask &lt;b&gt;Erin&lt;/b&gt;.</p>'));
+  });
+
   test('shows the form again after a wrong password, without script or markup of the visitor', async (t) => {
     const pool = await startUserPool(t, configurationOf(await stateDirectory(t)));
     const browser = createBrowser(pool.base);
@@ -168,6 +178,43 @@ describe('a refresh token', () => {
 
     assert.equal((await refresh(pool.base, first.refresh_token)).body.error, 'invalid_grant');
     assert.equal((await refresh(pool.base, second.body.refresh_token)).status, 200);
+  });
+
+  test('is good a while longer where its client has a grace, and its answers then are as good as any', async (t) => {
+    const configuration = configurationOf(await stateDirectory(t));
+    const web = {
+      ...configuration.clients[clientIds.web],
+      redirectUris: [redirectUri],
+      refreshTokenGrace: 60,
+    };
+    const clock = { ...systemClock, ahead: 0, now: () => Date.now() + clock.ahead };
+    const settings = { ...configuration, clients: { [clientIds.web]: web } };
+    const pool = await startUserPool(t, settings, clock);
+    const { refresh_token: first } = await signInForTokens(pool.base);
+    const refresh = (token: string) =>
+      requestToken(pool.base, { grant_type: 'refresh_token', refresh_token: token });
+    const second = await refresh(first);
+    clock.ahead = 58_000;
+    const third = await refresh(first);
+    assert.deepEqual([second.status, third.status], [200, 200]);
+    assert.equal((await refresh(second.body.refresh_token)).status, 200);
+    clock.ahead = 61_000;
+    const late = await refresh(first);
+    assert.deepEqual([late.status, late.body.error], [400, 'invalid_grant']);
+    assert.equal((await refresh(third.body.refresh_token)).status, 200);
+  });
+
+  test('and the access tokens it gets live as long as their client says', async (t) => {
+    const configuration = configurationOf(await stateDirectory(t));
+    const web = { redirectUris: [redirectUri], accessTokenLifetime: 900, refreshTokenLifetime: 7200 };
+    const pool = await startUserPool(t, { ...configuration, clients: { [clientIds.web]: web } });
+    const first = await signInForTokens(pool.base);
+    const form = { grant_type: 'refresh_token', refresh_token: first.refresh_token };
+    const { body: second } = await requestToken(pool.base, form);
+    for (const { expires_in, access_token } of [first, second]) {
+      const { exp = 0, iat = 0 } = await verify(pool.issuer, access_token);
+      assert.deepEqual([expires_in, exp - iat], [900, 900]);
+    }
   });
 
   test('can be revoked, and dies with its user', async (t) => {

@@ -9,6 +9,7 @@ import type { Entity } from '../../src/data/entity.ts';
 import { migrate } from '../../src/data/relational/migrate.ts';
 import { openEntityTable } from '../../src/data/table/entity-table.ts';
 import { type Plan, plan } from '../../src/model/plan.ts';
+import { serviceSettings } from '../../src/model/service-settings.ts';
 import { freePort, type Lifetime, projectRoot, startDynamo, startPostgres, startValkey } from '../engines.ts';
 import { eventually } from '../eventually.ts';
 
@@ -72,7 +73,7 @@ function resolvedPlan(): Plan {
   return resolved;
 }
 
-const settings = JSON.stringify({ data: resolvedPlan().data, explain: true });
+const settingsOf = (service: string) => JSON.stringify(serviceSettings(resolvedPlan(), service));
 
 /** What an entities task is told; plain HTTP to the catalog stands for the mesh. */
 export function entitiesEnvironment({ postgres, valkey }: Engines, port: number, catalogPort: number) {
@@ -81,7 +82,7 @@ export function entitiesEnvironment({ postgres, valkey }: Engines, port: number,
     SERVICE_NAME: 'microservice-a',
     TASK_ID: 'microservice-a-1',
     AWS_REGION: 'us-west-2',
-    SERVICE_SETTINGS: settings,
+    SERVICE_SETTINGS: settingsOf('microservice-a'),
     DATABASE_URL: postgres.url,
     CACHE_URL: valkey.url,
     MESH_EGRESS_URL: `http://127.0.0.1:${catalogPort}`,
@@ -96,7 +97,7 @@ export function catalogEnvironment({ dynamo }: Engines, port: number) {
     SERVICE_NAME: 'microservice-b',
     TASK_ID: 'microservice-b-1',
     AWS_REGION: 'us-west-2',
-    SERVICE_SETTINGS: settings,
+    SERVICE_SETTINGS: settingsOf('microservice-b'),
     AWS_ENDPOINT_URL_DYNAMODB: dynamo.url,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',

@@ -15,7 +15,7 @@ export function pageDocuments(): Plugin {
       handler(_options, bundle) {
         const built = bundle['index.html'];
         if (built?.type !== 'asset') throw new Error('the built page is missing');
-        const template = String(built.source);
+        const template = loaded(String(built.source));
         for (const page of [...documents, missing]) {
           const fileName = page === missing ? '404.html' : `${page.path}/index.html`.replace(/^\/+/, '');
           const source = documentOf(template, page);
@@ -39,4 +39,21 @@ function documentOf(template: string, page: PageDocument): string {
     `name="description" content="${page.description}"`,
   );
   return replaced(described, '<div id="root"></div>', `<div id="root">${prerender(page.path)}</div>`);
+}
+
+/** What the pages' one script says, in every build the same: a policy allows it by its hash. */
+const loader = "import('/assets/' + document.querySelector('script[data-entry]').dataset.entry)";
+
+/**
+ * Has the entry loaded by an inline script. Where scripts are allowed by hash, what a trusted script imports is trusted
+ * with it ('strict-dynamic'), and what stands in the document itself is not. It is fetched ahead all the same.
+ */
+function loaded(template: string): string {
+  const entry = /<script type="module" crossorigin src="\/assets\/([\w.-]+)"><\/script>/;
+  if (!entry.test(template)) throw new Error('index.html loads no entry');
+  return template.replace(
+    entry,
+    (_, name: string) =>
+      `<link rel="modulepreload" crossorigin href="/assets/${name}">\n  <script type="module" data-entry="${name}">${loader}</script>`,
+  );
 }

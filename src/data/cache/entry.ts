@@ -1,8 +1,8 @@
 import type { Plan } from '../../model/plan.ts';
 import type { Entity, Reading } from '../entity.ts';
 
-/** The cache's settings, from the plan. */
-export type CacheSettings = Plan['data']['cache'];
+/** What users of the cache need of its settings in the plan. */
+export type CacheSettings = Omit<Plan['data']['cache'], 'memory'>;
 
 /** Which rule keeps an entry: `h`ot, `s`tatic, or `m`issing (no such entity). */
 export type EntryKind = 'h' | 's' | 'm';

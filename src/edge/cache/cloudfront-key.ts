@@ -23,28 +23,31 @@ export function cloudFrontKey({ queryStrings, headers, cookies }: KeySettings): 
   const cookied = chooser(cookies);
   const names = headers.map((name) => name.toLowerCase()).toSorted();
   return ({ method, target, headers: fields }) => {
-    const at = target.indexOf('?');
-    const path = at < 0 ? target : target.slice(0, at);
-    const query =
-      at < 0
-        ? []
-        : target
-            .slice(at + 1)
-            .split('&')
-            .filter((pair) => queried(nameIn(pair)));
     // A response to OPTIONS is none to GET.
-    const lines = [
-      `${method === 'OPTIONS' ? 'OPTIONS ' : ''}${path}${query.length > 0 ? `?${query.join('&')}` : ''}`,
-    ];
-    for (const name of names) lines.push(`${name}:${fieldValue(fields, name) ?? ''}`);
+    let key = method === 'OPTIONS' ? `OPTIONS ${keyed(target)}` : keyed(target);
+    for (const name of names) key += `\n${name}:${fieldValue(fields, name) ?? ''}`;
     if (cookies.behavior !== 'none') {
       const pairs = linesOf(fields, 'cookie')
         .flatMap((line) => line.split(';'))
         .map((pair) => pair.trim());
-      lines.push(...pairs.filter((pair) => pair !== '' && cookied(nameIn(pair))).toSorted());
+      key += `\n${pairs
+        .filter((pair) => pair !== '' && cookied(nameIn(pair)))
+        .toSorted()
+        .join('\n')}`;
     }
-    return lines.join('\n');
+    return key;
   };
+
+  /** The target with the query strings of the key. */
+  function keyed(target: string): string {
+    const at = target.indexOf('?');
+    if (at < 0) return target;
+    const query = target
+      .slice(at + 1)
+      .split('&')
+      .filter((pair) => queried(nameIn(pair)));
+    return query.length > 0 ? `${target.slice(0, at)}?${query.join('&')}` : target.slice(0, at);
+  }
 }
 
 function nameIn(pair: string): string {

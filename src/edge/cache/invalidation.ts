@@ -44,6 +44,22 @@ export function invalidationMatcher(patterns: readonly string[]): (target: strin
   return (target) => whole.has(target) || prefixes.some((prefix) => target.startsWith(prefix));
 }
 
+/** How many paths one invalidation may name, and how many of them with a `*`. */
+const invalidationLimits = { paths: 3000, wildcards: 15 } as const;
+
+/**
+ * What is wrong with the patterns of an invalidation; undefined when nothing is.
+ * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html#limits-invalidations
+ */
+export function wrongPattern(patterns: readonly string[]): string | undefined {
+  const { paths, wildcards } = invalidationLimits;
+  if (patterns.length > paths) return `${patterns.length} paths are more than ${paths}`;
+  const wild = patterns.filter((pattern) => pattern.endsWith('*'));
+  if (wild.length > wildcards) return `${wild.length} paths with a * are more than ${wildcards}`;
+  const wrong = patterns.find((pattern) => !/^\/[^\s*]*\*?$/.test(pattern));
+  return wrong === undefined ? undefined : `'${wrong}' is no path such as /index.html or '/assets/*'`;
+}
+
 /** Removes from a store what the path patterns name, also what is on its way. @returns how many were stored */
 export function invalidateStored(
   patterns: readonly string[],

@@ -16,6 +16,8 @@ export function withMemoryTier(behind: Persistence, bytes: number): TieredPersis
   /** Sizes of the whole small objects there are. */
   const sizes = new Map<number, number>();
   let limit = bytes;
+  /** The one at the end of that order, where that is known. */
+  let lastRead: number | undefined;
   let total = 0;
 
   function forget(id: number): void {
@@ -34,6 +36,7 @@ export function withMemoryTier(behind: Persistence, bytes: number): TieredPersis
     forget(id);
     if (body.length > Math.min(held, limit)) return;
     bodies.set(id, body);
+    lastRead = id;
     total += body.length;
     makeRoom();
   }
@@ -56,8 +59,11 @@ export function withMemoryTier(behind: Persistence, bytes: number): TieredPersis
       if (size !== undefined && !bodies.has(id)) hold(id, bytesOf(id, size));
       const body = bodies.get(id);
       if (!body) return behind.read(id, offset);
-      bodies.delete(id);
-      bodies.set(id, body);
+      if (id !== lastRead) {
+        bodies.delete(id);
+        bodies.set(id, body);
+        lastRead = id;
+      }
       return offset < body.length ? body.subarray(offset) : undefined;
     },
     save(object) {

@@ -10,8 +10,8 @@ export interface CacheRequest {
   readonly target: string;
   readonly headers: FieldLines;
   readonly body?: Readable;
-  /** Fires when the viewer is gone. */
-  readonly signal?: AbortSignal | undefined;
+  /** Makes the signal that fires when the viewer is gone: a hit needs none. */
+  readonly departure?: (() => AbortSignal) | undefined;
   /** Told of each interim response (1xx) that its own fetch brings; they are never stored. */
   readonly onInterim?: (interim: Interim) => void;
 }
@@ -23,10 +23,11 @@ export interface Interim {
 }
 
 /** What the cache asks of the origin. */
-export type OriginRequest = Pick<
-  CacheRequest,
-  'method' | 'target' | 'headers' | 'body' | 'signal' | 'onInterim'
->;
+export interface OriginRequest
+  extends Pick<CacheRequest, 'method' | 'target' | 'headers' | 'body' | 'onInterim'> {
+  /** Fires when nobody waits for the answer any more. */
+  readonly signal?: AbortSignal;
+}
 
 /** What the origin answers: the head as it came, the body to read or to destroy. */
 export interface OriginAnswer {

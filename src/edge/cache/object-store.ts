@@ -30,6 +30,8 @@ export function createObjectStore(initial: StoreLimits, persistence: Persistence
   const byKey = new Map<string, Entry[]>();
   let bytes = 0;
   let nextId = 1;
+  /** The one at the end of that order, where that is known. */
+  let lastUsed = 0;
 
   for (const { id, head, size } of persistence.load()) {
     add({ ...newEntry(id, head), size, state: 'whole' });
@@ -40,6 +42,7 @@ export function createObjectStore(initial: StoreLimits, persistence: Persistence
 
   function add(entry: Entry): Entry {
     entries.set(entry.id, entry);
+    lastUsed = entry.id;
     byKey.set(entry.head.key, [entry, ...(byKey.get(entry.head.key) ?? [])]);
     bytes += entry.weight;
     return entry;
@@ -159,8 +162,10 @@ export function createObjectStore(initial: StoreLimits, persistence: Persistence
     },
     select: (key) => byKey.get(key) ?? [],
     touch({ id }) {
+      if (id === lastUsed) return;
       const entry = entries.get(id);
       if (!entry) return;
+      lastUsed = id;
       entries.delete(id);
       entries.set(id, entry);
     },

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { type ExchangeTimes, initialAge } from './age.ts';
+import { initialAge } from './age.ts';
 import { answerFrom } from './answers.ts';
 import type { Attempt } from './attempt.ts';
 import type { Flight } from './collapse.ts';
@@ -17,10 +17,11 @@ import { failureAnswer } from './pass.ts';
 import type { CachePolicy } from './policy.ts';
 import { parseContentRange } from './range.ts';
 import { isError, mayStandIn, type Trouble } from './stale.ts';
-import { mayStore, storedFields } from './storage-rules.ts';
+import { storedFields } from './storage-rules.ts';
 import type { ObjectStore, StoredHead, StoredObject } from './store.ts';
+import { headOf, type Received, storableHead } from './stored-head.ts';
 import { fillFrom, streamOf } from './transfer.ts';
-import { sameSelection, selectionOf, selects } from './vary.ts';
+import { sameSelection, selects } from './vary.ts';
 import { widened } from './widened-range.ts';
 
 /** What an exchange with the origin works with. */
@@ -31,12 +32,6 @@ export interface ExchangeSettings {
   readonly freshness: (head: StoredHead) => Freshness;
   /** Told of each stale response that stands in for an origin in trouble. */
   readonly onStandIn: (object: StoredObject) => void;
-}
-
-/** An answer whose head has come, with its end-to-end fields. */
-interface Received extends ExchangeTimes {
-  readonly answer: OriginAnswer;
-  readonly headers: string[];
 }
 
 /** Asks the origin and keeps what may be kept. */
@@ -51,6 +46,7 @@ export interface OriginExchange {
 
 export function createOriginExchange(settings: ExchangeSettings): OriginExchange {
   const { store, policy, clock, freshness, onStandIn } = settings;
+  const rules = { policy, store };
 
   /** `lasting` goes on when the viewer is gone. */
   async function receive(
@@ -59,7 +55,7 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
     lasting: boolean,
   ): Promise<Received> {
     const { method, target, body, onInterim } = request;
-    const signal = lasting ? undefined : request.signal;
+    const signal = lasting ? undefined : request.departure?.();
     const requestTime = clock.now();
     const answer = await fetch({
       method,
@@ -121,7 +117,7 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
     wide: FieldLines,
   ): Promise<CacheAnswer> {
     const asked = { ...attempt, request: { ...attempt.request, headers: wide } };
-    const head = flight.spoiled ? undefined : storableHead(asked, received);
+    const head = flight.spoiled ? undefined : storableHead(asked, received, rules);
     const { answer } = received;
     if (head?.part?.complete === undefined) {
       answer.body.destroy();
@@ -218,7 +214,7 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
       return run(attempt, flight, undefined);
     }
     const merged = { ...received, headers: mergeFields(beginning.head.headers, headers) };
-    const writer = store.begin(wholeHead(headOf(attempt, merged, undefined), complete));
+    const writer = store.begin(wholeHead(headOf(attempt, merged, undefined, policy), complete));
     writer.write(store.content(beginning));
     store.remove(beginning);
     fillFrom(answer.body, writer, () => replaceOlder(writer.object));
@@ -230,7 +226,7 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
   function keep(attempt: Attempt, flight: Flight, received: Received): CacheAnswer {
     const { answer, headers } = received;
     const { status, reason } = answer;
-    const head = flight.spoiled ? undefined : storableHead(attempt, received);
+    const head = flight.spoiled ? undefined : storableHead(attempt, received, rules);
     if (!head) {
       if (status < 500 && status !== 304 && status !== 206 && status !== 416) supersede(attempt);
       flight.land('apart');
@@ -246,38 +242,6 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
     });
     flight.land('stored');
     return { status, reason, headers, body, source: 'miss' };
-  }
-
-  function storableHead(attempt: Attempt, received: Received): StoredHead | undefined {
-    const { request } = attempt;
-    const { status } = received.answer;
-    const range =
-      status === 206 ? parseContentRange(fieldValue(received.headers, 'content-range')) : undefined;
-    if (status === 206 && !range) return undefined;
-    const length = fieldValue(received.headers, 'content-length');
-    if (length !== undefined && Number(length) > store.objectLimit) return undefined;
-    const asked = fieldValue(request.headers, 'range') ?? '';
-    const part = range && { first: range.first, complete: range.complete, range: asked };
-    const head = headOf(attempt, received, part);
-    const storable = { requestHeaders: request.headers, status, headers: received.headers };
-    const known = freshnessOf(head, head, policy);
-    return mayStore({ ...storable, freshness: known }, policy) ? head : undefined;
-  }
-
-  function headOf({ request, key }: Attempt, received: Received, part: StoredHead['part']): StoredHead {
-    const { answer, headers, requestTime, responseTime } = received;
-    return {
-      key,
-      target: request.target,
-      status: answer.status,
-      reason: answer.reason,
-      headers: storedFields(headers, policy),
-      selection: policy.honoursVary ? selectionOf(headers, request.headers) : {},
-      requestTime,
-      responseTime,
-      initialAge: initialAge(headers, { requestTime, responseTime }),
-      part,
-    };
   }
 
   /** The older whole responses of the same selection go once the newer one is whole. */
@@ -302,7 +266,7 @@ export function createOriginExchange(settings: ExchangeSettings): OriginExchange
     }
     const { answer, headers } = received;
     onAnswer(answer);
-    const head = answersReads(attempt, received) ? storableHead(attempt, received) : undefined;
+    const head = answersReads(attempt, received) ? storableHead(attempt, received, rules) : undefined;
     if (!head)
       return { status: answer.status, reason: answer.reason, headers, body: answer.body, source: 'pass' };
     const writer = store.begin(head);

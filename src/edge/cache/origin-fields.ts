@@ -23,7 +23,8 @@ export function dated(headers: string[], responseTime: number): string[] {
 }
 
 /** An answer for one viewer ends with that viewer. */
-export function abandonWith({ request: { signal } }: Attempt, { body }: OriginAnswer): void {
+export function abandonWith({ request }: Attempt, { body }: OriginAnswer): void {
+  const signal = request.departure?.();
   if (!signal) return;
   const stop = () => body.destroy();
   if (signal.aborted) stop();

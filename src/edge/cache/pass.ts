@@ -35,7 +35,10 @@ export async function passAnswer(
   fieldsOf: (fields: FieldLines) => string[],
 ): Promise<CacheAnswer> {
   try {
-    const { status, reason, headers, body } = await fetch(request);
+    const { departure, ...asked } = request;
+    const { status, reason, headers, body } = await fetch(
+      departure ? { ...asked, signal: departure() } : asked,
+    );
     return { status, reason, headers: fieldsOf(headers), body, source: 'pass' };
   } catch (error) {
     return failureAnswer(error);

@@ -9,6 +9,8 @@ export interface EdgeFunction {
   readonly digest?: string;
   /** The events it is for: the strictest limits of them apply to it. */
   readonly events: readonly EventType[];
+  /** Whether it sees the bodies of requests, as far as the vendor shows them. */
+  readonly includeBody: boolean;
   /** MiB. */
   readonly memory: number;
   /** Milliseconds. */

@@ -41,6 +41,8 @@ export interface EnvironmentEnd {
   readonly reason: string | undefined;
   /** Whether it ever took events. */
   readonly loaded: boolean;
+  /** Whether it was ever given one. */
+  readonly served: boolean;
   /** Whether the caller of an event has heard the reason. */
   readonly told: boolean;
   /** What it had not begun. */
@@ -140,7 +142,7 @@ export function startEnvironment(
       invocation.settle({ kind: 'unavailable', reason: cause ?? 'it was stopped' });
     }
     given.clear();
-    listener.ended({ reason: cause, loaded, told, back });
+    listener.ended({ reason: cause, loaded, served: number > 0, told, back });
   });
 
   /** Takes back what the worker has not begun. */

@@ -1,5 +1,5 @@
 /** Thrown while a result is checked, and nowhere seen outside: says in what the result is not what it has to be. */
-export class InvalidResult extends Error {}
+class InvalidResult extends Error {}
 
 /** @throws InvalidResult unless it holds */
 export function require(holds: boolean, reason: string): asserts holds {

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { EdgeFunctions } from '../edge-functions.ts';
+import { Readable } from 'node:stream';
+import type { EventType } from '../../model/sections/access/edge-function.ts';
+import { filterFields } from '../cache/fields.ts';
+import type { EdgeFunctions, FunctionRequest, FunctionResult } from '../edge-functions.ts';
+import { type BodyBeginning, beginningOf } from './body-beginning.ts';
 import type { EdgeFunction } from './edge-function.ts';
+import type { CloudFrontRecord } from './event.ts';
 import { changedLines } from './event-headers.ts';
+import { eventLimits } from './limits.ts';
 import { eventRecord } from './record.ts';
+import type { ReturnedRequest } from './result-request.ts';
 import { createEdgeFunctionRuntime, type EdgeFunctionRuntime, type RuntimeOptions } from './runtime.ts';
 
 /** The functions of an edge, as Lambda@Edge runs them. */
@@ -17,25 +24,59 @@ export function createLambdaAtEdge(
   options: RuntimeOptions,
 ): LambdaAtEdge {
   const runtime = createEdgeFunctionRuntime(functions, options);
+  let readers = bodyReaders(functions);
+
+  /** The beginning of the body, one byte more than the function may see; undefined where it sees none. */
+  function beginning(name: string, event: EventType, body: Readable | undefined) {
+    const reads = body && readers.has(name) && (event === 'viewer-request' || event === 'origin-request');
+    return reads ? beginningOf(body, eventLimits[event].exposedBody + 1) : undefined;
+  }
+
   return {
-    async run(name, eventType, request, response, signal) {
+    async run(name, eventType, { body, ...request }, response, signal) {
       const config = { ...distribution, eventType, requestId: randomUUID() };
-      const record = eventRecord(config, request, response);
-      const outcome = await runtime.invoke(name, record, signal);
-      if (outcome.kind === 'fault') return { kind: 'fault', status: outcome.status };
-      const given = record.cf.response ?? record.cf.request;
-      const lines = response ?? request;
-      if (outcome.kind === 'request') {
-        const { headers, ...changed } = outcome.request;
-        return { kind: 'request', ...changed, headers: changedLines(lines.headers, given.headers, headers) };
+      let seen: BodyBeginning | undefined;
+      try {
+        seen = await beginning(name, eventType, body);
+      } catch {
+        return { kind: 'fault', status: 502 };
       }
+      const record = eventRecord(config, seen ? { ...request, body: seen.head } : request, response);
+      const outcome = await runtime.invoke(name, record, signal);
+      // What nothing goes on of is read away, or the viewer would wait to send it.
+      if (outcome.kind !== 'request' || outcome.request.body) seen?.whole.resume();
+      if (outcome.kind === 'fault') return { kind: 'fault', status: outcome.status };
+      if (outcome.kind === 'request') return changedRequest(request, record, outcome.request, seen);
       const { headers, ...changed } = outcome.response;
-      const kept = response
-        ? changedLines(response.headers, given.headers, headers)
-        : changedLines([], {}, headers);
-      return { kind: 'response', ...changed, headers: kept };
+      const given = record.cf.response?.headers ?? {};
+      return { kind: 'response', ...changed, headers: changedLines(response?.headers ?? [], given, headers) };
     },
-    update: runtime.update,
+    update(next) {
+      readers = bodyReaders(next);
+      runtime.update(next);
+    },
     close: runtime.close,
+  };
+}
+
+function bodyReaders(functions: readonly EdgeFunction[]): ReadonlySet<string> {
+  return new Set(functions.filter(({ includeBody }) => includeBody).map(({ name }) => name));
+}
+
+/** What goes on of a request: where the function has read the body, that from its beginning, or another one. */
+function changedRequest(
+  { headers: lines }: FunctionRequest,
+  { cf }: CloudFrontRecord,
+  { target, headers: returned, body }: ReturnedRequest,
+  seen: BodyBeginning | undefined,
+): FunctionResult {
+  const headers = changedLines(lines, cf.request.headers, returned);
+  if (!body) return { kind: 'request', target, headers, ...(seen ? { body: seen.whole } : {}) };
+  const framed = filterFields(headers, (name) => name !== 'content-length' && name !== 'transfer-encoding');
+  return {
+    kind: 'request',
+    target,
+    headers: [...framed, 'content-length', String(body.length)],
+    body: Readable.from([body], { objectMode: false }),
   };
 }

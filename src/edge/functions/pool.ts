@@ -73,13 +73,14 @@ export function createPool(
         waiting = [...invocations, ...waiting];
         dispatch();
       },
-      ended({ reason, loaded, told, back }) {
+      ended({ reason, loaded, served, told, back }) {
         workers.delete(worker);
         waiting = [...back, ...waiting];
         if (reason && !told) print(reason);
         // What does not load would not load the next time.
         if (!loaded && workers.size === 0) refuse(waiting.splice(0), reason ?? 'it did not load');
-        else if (workers.size === 0 && !closed) start();
+        // One that ends by itself, whatever it is asked, is started again when something is.
+        else if (workers.size === 0 && served && !closed) start();
         dispatch();
       },
       printed: print,
@@ -121,11 +122,18 @@ export function createPool(
     for (const { settle } of invocations) settle({ kind: 'unavailable', reason });
   }
 
+  /** Waiting for a worker that starts does not count: it has a time limit of its own. */
+  function refuseLate(now: number): void {
+    for (const { state } of workers) if (state === 'starting') return;
+    const first = waiting.findIndex(({ since }) => now - since < limits.timeout);
+    const late = waiting.splice(0, first < 0 ? waiting.length : first);
+    refuse(late, 'no worker was free in time');
+  }
+
   function watch(): void {
     const now = performance.now();
     for (const worker of workers) worker.watch(now);
-    const late = waiting.findIndex(({ since }) => now - since < limits.timeout);
-    if (late !== 0) refuse(waiting.splice(0, late < 0 ? waiting.length : late), 'no worker was free in time');
+    refuseLate(now);
     if (active > 0) return;
     clearInterval(watching);
     watching = undefined;

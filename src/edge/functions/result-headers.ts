@@ -23,7 +23,8 @@ export function resultHeaders(eventType: EventType, given: EventHeaders, returne
     const name = written.toLowerCase();
     require(token.test(name) && name !== '__proto__', `headers has the name ${JSON.stringify(written)}`);
     require(Array.isArray(values), `headers.${name} is not a list`);
-    headers[name] = [...(headers[name] ?? []), ...values.map((value) => line(name, value))];
+    const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    headers[name] = [...(before ?? []), ...values.map((value) => line(name, value))];
   }
   checkChanges(eventType, given, headers);
   return headers;

@@ -1,5 +1,5 @@
 import type { CloudFrontRecord } from './event.ts';
-import { InvalidResult, isMembers } from './invalid-result.ts';
+import { isMembers } from './invalid-result.ts';
 import { type ReturnedRequest, resultRequest } from './result-request.ts';
 import { type ReturnedResponse, resultResponse } from './result-response.ts';
 
@@ -22,7 +22,7 @@ export function outcomeOf(record: CloudFrontRecord, json: string | undefined): F
       ? { kind: 'response', response: resultResponse(record, returned) }
       : { kind: 'request', request: resultRequest(record, returned) };
   } catch (error) {
-    if (!(error instanceof InvalidResult)) throw error;
-    return { kind: 'fault', status: 502, reason: `its result is invalid: ${error.message}` };
+    const reason = error instanceof Error ? error.message : String(error);
+    return { kind: 'fault', status: 502, reason: `its result is invalid: ${reason}` };
   }
 }

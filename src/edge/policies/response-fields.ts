@@ -15,19 +15,17 @@ const none: ResponseFields = { dropped: new Set(), added: [], of: () => [] };
 
 /**
  * The fields of a response headers policy, over whatever the origin sent.
+ * @param bound whether the host is to be bound to TLS
  * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/understanding-response-headers-policies.html
  */
-export function responseFields(
-  policy: ResponseHeadersPolicy | undefined,
-  encrypted: boolean,
-): ResponseFields {
+export function responseFields(policy: ResponseHeadersPolicy | undefined, bound: boolean): ResponseFields {
   if (!policy) return none;
   const { cors } = policy;
-  const set = securityHeaders(policy, { encrypted });
+  const set = securityHeaders(policy, { bound });
   const dropped = [...policy.remove.map((name) => name.toLowerCase()), ...Object.keys(set)];
   return {
     dropped: new Set(cors ? [...dropped, ...corsFields] : dropped),
-    added: Object.entries(set).flatMap(([name, value]) => [value].flat().flatMap((line) => [name, line])),
+    added: Object.entries(set).flat(),
     of: cors ? (headers) => crossOrigin(cors, headers) : none.of,
   };
 }

@@ -3,8 +3,11 @@ import { type Environment, type Prints, startEnvironment } from './environment.t
 
 /** Runs functions: as many environments of each as there are events at a time, up to a limit. */
 export interface FunctionRuntime {
-  /** Gives a function an event; never rejects. */
-  invoke(name: string, invocation: Omit<Invocation, 'deadline'>): Promise<Outcome>;
+  /**
+   * Gives a function an event; never rejects.
+   * @param patience aborted, the event is no longer waiting for an environment; one that has one goes on
+   */
+  invoke(name: string, invocation: Omit<Invocation, 'deadline'>, patience: AbortSignal): Promise<Outcome>;
   /** Goes on with other definitions: what is under way ends where it began. */
   update(definitions: Readonly<Record<string, FunctionDefinition>>): void;
   /** Ends every environment. */
@@ -20,7 +23,7 @@ const idleTimeout = 300_000;
 
 /** A function and its environments. */
 interface Pool {
-  readonly invoke: (invocation: Omit<Invocation, 'deadline'>) => Promise<Outcome>;
+  readonly invoke: (invocation: Omit<Invocation, 'deadline'>, patience: AbortSignal) => Promise<Outcome>;
   /** Ends environments as they become idle. */
   readonly retire: () => void;
   readonly close: () => Promise<void>;
@@ -50,9 +53,9 @@ export function createFunctionRuntime(
   }
 
   return {
-    async invoke(name, invocation) {
+    async invoke(name, invocation, patience) {
       const found = pools.get(name);
-      return found ? found.pool.invoke(invocation) : { kind: 'fault', reason: 'error' };
+      return found ? found.pool.invoke(invocation, patience) : { kind: 'fault', reason: 'error' };
     },
     update,
     async close() {
@@ -64,7 +67,7 @@ export function createFunctionRuntime(
 function createPool(start: () => Environment): Pool {
   const all = new Set<Environment>();
   const idle: Environment[] = [];
-  const waiting: ((environment: Environment) => void)[] = [];
+  const waiting = new Set<(environment: Environment) => void>();
   let retired = false;
   let sweep: NodeJS.Timeout | undefined;
 
@@ -83,26 +86,31 @@ function createPool(start: () => Environment): Pool {
   const free = (environment: Environment) => {
     const usable = !environment.ended;
     if (!usable) all.delete(environment);
-    const next = waiting.shift();
-    if (next) next(usable ? environment : begin());
-    else if (usable && retired) end(environment);
+    const [next] = waiting;
+    if (next) {
+      waiting.delete(next);
+      next(usable ? environment : begin());
+    } else if (usable && retired) end(environment);
     else if (usable) idle.push(environment);
     clearTimeout(sweep);
     sweep = setTimeout(endIdle, idleTimeout).unref();
   };
-  const take = (): Environment | Promise<Environment> | undefined => {
+  const take = (patience: AbortSignal): Environment | Promise<Environment | undefined> | undefined => {
     for (let environment = idle.pop(); environment; environment = idle.pop()) {
       if (!environment.ended) return environment;
       all.delete(environment);
     }
     if (all.size < environmentLimit) return begin();
-    if (waiting.length >= waitingLimit) return undefined;
-    return new Promise((resolve) => waiting.push(resolve));
+    if (waiting.size >= waitingLimit) return undefined;
+    return new Promise((resolve) => {
+      waiting.add(resolve);
+      patience.addEventListener('abort', () => waiting.delete(resolve) && resolve(undefined), { once: true });
+    });
   };
 
   return {
-    async invoke(invocation) {
-      const environment = await take();
+    async invoke(invocation, patience) {
+      const environment = await take(patience);
       if (!environment) return { kind: 'fault', reason: 'concurrency' };
       try {
         return await environment.invoke(invocation);

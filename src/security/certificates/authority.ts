@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { generateKeyPair, privateKeyFromPem, privateKeyToPem, randomSerialNumber } from './key-pair.ts';
+import { nameConstraints, type PermittedNames } from './name-constraints.ts';
 import { type Sign, signedCertificate, signWith } from './signature.ts';
 import { backdating } from './validity.ts';
 
@@ -21,14 +22,17 @@ export interface StoredAuthority extends Authority {
 /**
  * Makes a self-signed root that may sign leaf certificates only (path length 0).
  * @param ttl milliseconds it is valid for
+ * @param permitted the names it may vouch for; any when left out
  */
 export async function createAuthority({
   name,
   ttl,
+  permitted,
   now = Date.now(),
 }: {
   name: string;
   ttl: number;
+  permitted?: PermittedNames;
   now?: number;
 }): Promise<StoredAuthority> {
   const keys = await generateKeyPair();
@@ -39,6 +43,7 @@ export async function createAuthority({
     from: now - backdating,
     to: now + ttl,
     sign: signWith(keys.privateKey),
+    extensions: permitted ? [nameConstraints(permitted)] : [],
   });
   return { ...authority, key: await privateKeyToPem(keys.privateKey) };
 }
@@ -74,7 +79,8 @@ export function remoteAuthority(
   { name, ttl }: { name: string; ttl: number },
 ): Promise<Authority> {
   const key = new x509.PublicKey(publicKey);
-  return selfSigned({ name, publicKey: key, serialNumber: '01', from: since, to: since + ttl, sign });
+  const life = { from: since, to: since + ttl };
+  return selfSigned({ name, publicKey: key, serialNumber: '01', ...life, sign, extensions: [] });
 }
 
 async function selfSigned(root: {
@@ -84,6 +90,7 @@ async function selfSigned(root: {
   readonly from: number;
   readonly to: number;
   readonly sign: Sign;
+  readonly extensions: readonly x509.Extension[];
 }): Promise<Authority> {
   const { publicKey, serialNumber, sign } = root;
   const name = [{ CN: [root.name] }];
@@ -98,6 +105,7 @@ async function selfSigned(root: {
       new x509.BasicConstraintsExtension(true, 0, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(publicKey),
+      ...root.extensions,
     ],
   };
   return authorityOf(await signedCertificate(content, sign), sign);

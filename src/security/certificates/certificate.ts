@@ -33,18 +33,61 @@ const day = 86_400_000;
  * subject alternative name, no authority, digital signature.
  * @see https://github.com/spiffe/spiffe/blob/main/standards/X509-SVID.md
  */
-export async function issueCertificate(
+export function issueCertificate(
   authority: Authority,
-  { service, trustDomain, hostnames = [service], ttl = day, now = Date.now() }: CertificateRequest,
+  { service, trustDomain, hostnames = [service], ttl, now }: CertificateRequest,
+): Promise<IssuedCertificate> {
+  return issue(authority, {
+    subject: [{ O: [trustDomain] }, { CN: [service] }],
+    names: [{ type: 'url', value: spiffeId(trustDomain, service) }, ...hostnames.map(dnsName)],
+    usages: [x509.ExtendedKeyUsage.serverAuth, x509.ExtendedKeyUsage.clientAuth],
+    ttl,
+    now,
+  });
+}
+
+/** What a server that browsers call is known by. */
+export interface ServerCertificateRequest {
+  /** The first is the subject too. */
+  readonly hostnames: readonly string[];
+  readonly addresses: readonly string[];
+  /** Milliseconds it is valid for; never longer than its authority. 24 h when left out. */
+  readonly ttl?: number;
+  /** Milliseconds since the epoch. */
+  readonly now?: number;
+}
+
+/** Issues a certificate that serves, and cannot call. */
+export function issueServerCertificate(
+  authority: Authority,
+  { hostnames, addresses, ttl, now }: ServerCertificateRequest,
+): Promise<IssuedCertificate> {
+  const addressNames = addresses.map((value): x509.JsonGeneralName => ({ type: 'ip', value }));
+  return issue(authority, {
+    subject: [{ CN: hostnames.slice(0, 1) }],
+    names: [...hostnames.map(dnsName), ...addressNames],
+    usages: [x509.ExtendedKeyUsage.serverAuth],
+    ttl,
+    now,
+  });
+}
+
+interface Leaf {
+  readonly subject: x509.JsonName;
+  readonly names: x509.JsonGeneralNames;
+  readonly usages: x509.ExtendedKeyUsage[];
+  readonly ttl: number | undefined;
+  readonly now: number | undefined;
+}
+
+async function issue(
+  authority: Authority,
+  { subject, names, usages, ttl = day, now = Date.now() }: Leaf,
 ): Promise<IssuedCertificate> {
   const keys = await generateKeyPair();
-  const names: x509.JsonGeneralNames = [
-    { type: 'url', value: spiffeId(trustDomain, service) },
-    ...hostnames.map((value): x509.JsonGeneralName => ({ type: 'dns', value })),
-  ];
   const content = {
     serialNumber: randomSerialNumber(),
-    subject: [{ O: [trustDomain] }, { CN: [service] }],
+    subject,
     issuer: authority.certificate.subject,
     notBefore: new Date(Math.max(now - backdating, authority.certificate.notBefore.getTime())),
     notAfter: new Date(Math.min(now + ttl, authority.certificate.notAfter.getTime())),
@@ -52,10 +95,7 @@ export async function issueCertificate(
     extensions: [
       new x509.BasicConstraintsExtension(false, undefined, true),
       new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([
-        x509.ExtendedKeyUsage.serverAuth,
-        x509.ExtendedKeyUsage.clientAuth,
-      ]),
+      new x509.ExtendedKeyUsageExtension(usages),
       new x509.SubjectAlternativeNameExtension(names),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
       await x509.AuthorityKeyIdentifierExtension.create(authority.certificate.publicKey),
@@ -63,4 +103,8 @@ export async function issueCertificate(
   };
   const certificate = await signedCertificate(content, authority.sign);
   return { chain: `${certificate.toString('pem')}\n`, key: await privateKeyToPem(keys.privateKey) };
+}
+
+function dnsName(value: string): x509.JsonGeneralName {
+  return { type: 'dns', value };
 }

@@ -17,10 +17,11 @@ export interface Api {
 /** Makes the API without resources; gateway.ts gives it those. */
 export function createApiStack(deployment: Deployment, plan: Plan): Api {
   const layer = new Layer(deployment, plan, { name: 'api', description: 'the REST API and its address' });
-  const { name, stage } = plan.gateway;
+  const { name, stage, binaryMediaTypes } = plan.gateway;
   const api = new CfnRestApi(layer, 'api', {
     name,
     description: `API Gateway for ${plan.name}`,
+    ...(binaryMediaTypes.length > 0 ? { binaryMediaTypes: [...binaryMediaTypes] } : {}),
     endpointConfiguration: { types: ['REGIONAL'] },
     // TLS 1.2 or newer, and only under the API's own name.
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-security-policies-list.html

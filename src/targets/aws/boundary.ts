@@ -16,6 +16,7 @@ const actions = {
     'logs:FilterLogEvents',
     'logs:GetLogEvents',
     'logs:PutLogEvents',
+    'logs:PutRetentionPolicy',
   ],
   traces: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
   images: [
@@ -43,8 +44,11 @@ const actions = {
   ],
   stores: [
     'dynamodb:BatchGetItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
     'dynamodb:PutItem',
     'dynamodb:Query',
+    'dynamodb:UpdateItem',
     'elasticache:Connect',
     'rds-db:connect',
   ],

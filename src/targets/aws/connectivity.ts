@@ -16,12 +16,11 @@ import { type Deployment, Layer } from './layer.ts';
 import { meshTopology } from './mesh-topology.ts';
 import type { Network } from './network.ts';
 
-/** The vendor's services that tasks call without leaving the network. */
+/** The vendor's services that tasks call without leaving the network; each is paid for by the hour and zone. */
 const interfaces = {
   'image-api': InterfaceVpcEndpointAwsService.ECR,
   images: InterfaceVpcEndpointAwsService.ECR_DOCKER,
   logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-  metrics: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
   traces: InterfaceVpcEndpointAwsService.XRAY,
   secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
 } as const;

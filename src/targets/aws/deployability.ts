@@ -12,6 +12,7 @@ import { meshTopology } from './mesh-topology.ts';
 export function deploymentMistakes(plan: Plan): Mistake[] {
   return [
     ...regionMistakes(plan),
+    ...signInMistakes(plan),
     ...nameMistakes(plan),
     ...portMistakes(plan),
     ...gatewayMistakes(plan),
@@ -25,6 +26,15 @@ function* regionMistakes({ region }: Plan): Iterable<Mistake> {
   if (!known.includes(region)) yield mistake(['region'], region, "one of the vendor's regions", reference);
   else if (databaseAuthoritiesOf(region).length === 0) {
     yield mistake(['region'], region, 'a region whose database authorities are known here');
+  }
+}
+
+/** The sign-in pages' address begins with the platform's name, and the vendor keeps its own names for itself. */
+function* signInMistakes({ name }: Plan): Iterable<Mistake> {
+  const reference =
+    'https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-assign-domain-prefix.html';
+  if (/aws|amazon|cognito/i.test(name)) {
+    yield mistake(['name'], name, "a name without 'aws', 'amazon' or 'cognito' in it", reference);
   }
 }
 

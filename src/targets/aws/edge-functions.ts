@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
+import { Aws, Fn, RemovalPolicy, Token, Validations } from 'aws-cdk-lib';
 import {
   CompositePrincipal,
   PolicyDocument,
@@ -69,9 +69,9 @@ function createEdgeFunction(
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'index.js'), text);
   const code = new Asset(layer, `${name}-code`, { path: folder });
-  const functionName = `${plan.name}-${name}`;
+  const prefix = `${plan.name}-${name}-`;
   const lambda = new CfnFunction(layer, name, {
-    functionName,
+    functionName: `${prefix}${partOfStackId()}`,
     description: `Runs in the CDN: ${source}`,
     runtime: Runtime.NODEJS_24_X.name,
     // The CDN takes no other.
@@ -80,7 +80,7 @@ function createEdgeFunction(
     code: { s3Bucket: code.s3BucketName, s3Key: code.s3ObjectKey },
     timeout: Math.ceil(timeout / 1000),
     memorySize: memory,
-    role: createRole(layer, name, functionName).roleArn,
+    role: createRole(layer, name, prefix).roleArn,
   });
   // A version is never changed: other settings are another one.
   const hash = createHash('sha256')
@@ -89,14 +89,19 @@ function createEdgeFunction(
   const version = new CfnVersion(layer, `${name}-version-${hash.slice(0, 12)}`, {
     functionName: lambda.ref,
   });
-  // The CDN may still have copies of an older version, and one with copies cannot be removed.
-  version.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  // The CDN has copies for hours after it was told to use another one, and what has copies cannot be removed.
+  for (const resource of [lambda, version]) resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
   return version.attrFunctionArn;
 }
 
+/** What tells one stack of this name from the next, so that a function that stayed is in nobody's way. */
+function partOfStackId(): string {
+  return Fn.select(0, Fn.split('-', Fn.select(2, Fn.split('/', Aws.STACK_ID))));
+}
+
 /** It may write its log, in whatever region it runs, and nothing else. */
-function createRole(layer: Layer, name: string, functionName: string): Role {
-  const log = `arn:${layer.partition}:logs:*:${layer.account}:log-group:/aws/lambda/${region}.${functionName}:*`;
+function createRole(layer: Layer, name: string, prefix: string): Role {
+  const log = `arn:${layer.partition}:logs:*:${layer.account}:log-group:/aws/lambda/${region}.${prefix}*:*`;
   const role = new Role(layer, `${name}-role`, {
     description: `The function ${name} in the CDN`,
     assumedBy: new CompositePrincipal(

@@ -43,8 +43,9 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     description: 'the CDN and its static files',
     refersAcrossRegions: true,
   });
+  const folder = pagesFolder(deployment.root, contentFolder(plan));
   const content = createContent(layer, {
-    folder: pagesFolder(deployment.root, contentFolder(plan)),
+    folder,
     keys,
     accessLogs: audit.accessLogs,
     logGroup: logs.group(`/edge/${plan.name}/content`),
@@ -54,7 +55,7 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     content,
     api,
     originHeader,
-    policies: createPolicies(layer, plan),
+    policies: createPolicies(layer, plan, folder),
     functions,
     webAclArn,
     accessLogs: audit.accessLogs,

@@ -10,6 +10,7 @@ import { createAuthorizers } from './gateway/authorizers.ts';
 import { createCacheRefresh } from './gateway/cache-refresh.ts';
 import { readDocuments } from './gateway/document.ts';
 import { createExecutionLog } from './gateway/execution-log.ts';
+import { createGatewayFunctions } from './gateway/functions.ts';
 import { methodsOf } from './gateway/methods.ts';
 import { createMethods } from './gateway/resources.ts';
 import { createGatewayResponses } from './gateway/responses.ts';
@@ -17,6 +18,7 @@ import { createStage } from './gateway/stage.ts';
 import type { Keys } from './keys.ts';
 import { type Deployment, Layer } from './layer.ts';
 import type { Logs } from './logs.ts';
+import type { Sessions } from './sessions.ts';
 import { createWebAcl, type OriginHeader } from './web-acl.ts';
 
 /** What the gateway stands on. */
@@ -29,13 +31,21 @@ export interface GatewayInputs {
   readonly issuer: TokenIssuer;
   /** The load balancer in front of the mesh: its ARN, and scheme and authority of its address. */
   readonly balancer: { readonly arn: string; readonly url: string };
+  readonly sessions: SessionInputs;
   /** What the CDN's requests to the API carry. */
   readonly cdn: OriginHeader;
 }
 
+/** What the function of the sessions stands on. */
+interface SessionInputs extends Sessions {
+  /** Where viewers see the platform. */
+  readonly origin: string;
+  readonly pool: { readonly issuer: string; readonly endpoint: string; readonly clientId: string };
+}
+
 /** Gives the API its routes: authorizers, methods, throttles, cache, and the web ACL in front. */
 export function createGatewayStack(deployment: Deployment, plan: Plan, inputs: GatewayInputs): void {
-  const { api, keys, logs, entrance, issuer, balancer, cdn } = inputs;
+  const { api, keys, logs, entrance, issuer, balancer, cdn, sessions } = inputs;
   const layer = new Layer(deployment, plan, {
     name: 'gateway',
     description: "the REST API's routes, authorizers, throttles, cache and web ACL",
@@ -47,6 +57,11 @@ export function createGatewayStack(deployment: Deployment, plan: Plan, inputs: G
   });
   const methods = methodsOf(plan.gateway.routes, readDocuments(deployment.root, plan));
   const authorize = createAuthorizerFunction(layer, deployment, plan, { issuer, logs });
+  const functions = createGatewayFunctions(layer, deployment, plan, {
+    api,
+    logs,
+    stores: { sessions: { grantUse: sessions.grantUse, environment: sessionEnvironment(plan, sessions) } },
+  });
   const parts = createMethods(layer, {
     api,
     methods,
@@ -55,6 +70,7 @@ export function createGatewayStack(deployment: Deployment, plan: Plan, inputs: G
       vpcLinkId: link.ref,
       loadBalancerArn: balancer.arn,
       url: balancer.url,
+      functions,
       timeout: plan.gateway.integrationTimeout,
       explain: plan.access.explain,
     },
@@ -72,6 +88,15 @@ export function createGatewayStack(deployment: Deployment, plan: Plan, inputs: G
     value: `https://${api.host}/${api.stage}`,
     description: 'What mobile apps call',
   });
+}
+
+/** What the function of the sessions finds in its environment; the secret itself it asks for. */
+function sessionEnvironment({ data }: Plan, { secretArn, origin, pool }: SessionInputs) {
+  const { table, idle, absolute, leeway } = data.sessions;
+  return {
+    SESSION_SETTINGS: JSON.stringify({ table, idle, absolute, leeway, origins: [origin], pool }),
+    SESSION_SECRET_ID: secretArn,
+  };
 }
 
 /** Puts the web ACL in front of the stage. */

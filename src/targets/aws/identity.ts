@@ -16,6 +16,8 @@ export interface Identity {
   readonly issuer: string;
   /** Where the public keys are. */
   readonly jwksUri: string;
+  /** Base address of the sign-in pages and the token endpoints. */
+  readonly endpoint: string;
 }
 
 /** Roles are groups; the lowest precedence is the strongest. */
@@ -67,9 +69,10 @@ export function createIdentityStack(deployment: Deployment, plan: Plan): Identit
     domain: `${plan.name}-${layer.account}`,
     managedLoginVersion: 2,
   });
+  const endpoint = `https://${domain.ref}.auth.${layer.region}.amazoncognito.com`;
   new CfnOutput(layer, 'UserPool', { value: pool.ref, description: 'Where users and their groups are' });
   new CfnOutput(layer, 'SignIn', {
-    value: `https://${domain.ref}.auth.${layer.region}.amazoncognito.com`,
+    value: endpoint,
     description: 'The sign-in pages',
   });
   const issuer = `https://cognito-idp.${layer.region}.${layer.urlSuffix}/${pool.ref}`;
@@ -77,6 +80,7 @@ export function createIdentityStack(deployment: Deployment, plan: Plan): Identit
     poolId: pool.ref,
     issuer,
     jwksUri: `${issuer}/.well-known/jwks.json`,
+    endpoint,
   };
 }
 

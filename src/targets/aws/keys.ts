@@ -9,6 +9,7 @@ const classes = {
   relational: 'the system of record, its snapshots and its credentials',
   table: 'the lookup table',
   cache: 'the read-through cache',
+  sessions: 'the sessions of people who signed in, and the secret of their keys',
   certificates: 'the certificates of the mesh',
   objects: 'static content',
   logs: 'log groups',
@@ -18,6 +19,19 @@ const classes = {
 
 /** A key for each class of data. */
 export type Keys = Readonly<Record<keyof typeof classes, Key>>;
+
+/**
+ * What whoever uses a table of one's own key needs of that key
+ * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
+ */
+export const tableKeyUse = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:DescribeKey',
+];
 
 /** Makes the keys; each is rotated every year (https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html). */
 export function createKeysStack(deployment: Deployment, plan: Plan): Keys {

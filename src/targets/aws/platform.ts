@@ -24,6 +24,7 @@ import { createMeshStack } from './mesh.ts';
 import { createNetworkStack } from './network.ts';
 import { createObservabilityStack } from './observability.ts';
 import { createRelationalStack } from './relational.ts';
+import { createSessionsStack } from './sessions.ts';
 import { createTableStack } from './table.ts';
 
 /** What synthesis may be told beside the plan. */
@@ -57,6 +58,8 @@ export function synthesize(plan: Plan, outputFolder: string, options: SynthesisO
     stackTraces: false,
     context: {
       ...featureFlags,
+      // What the library itself finds wrong with a template is an error, too.
+      '@aws-cdk/core:validateAgainstDefaultRules': true,
       '@aws-cdk/core:defaultCrossStackReferences': emulated ? 'strong' : 'weak',
     },
   });
@@ -111,7 +114,8 @@ function layOut(deployment: Deployment, plan: Plan): void {
   const webAclArn = createEdgeFirewallStack(deployment, plan);
   const functions = createEdgeFunctionsStack(deployment, plan);
   const edge = createEdgeStack(deployment, plan, { api, audit, functions, keys, logs, webAclArn });
-  const issuer = createClientsStack(deployment, plan, { identity, siteUrl: edge.siteUrl });
+  const { issuer, webClientId } = createClientsStack(deployment, plan, { identity, siteUrl: edge.siteUrl });
+  const sessions = createSessionsStack(deployment, plan, { keys });
   createGatewayStack(deployment, plan, {
     api,
     keys,
@@ -123,6 +127,11 @@ function layOut(deployment: Deployment, plan: Plan): void {
     issuer,
     balancer: { arn: balancer.loadBalancerArn, url: `http://${balancer.loadBalancerDnsName}` },
     cdn: edge.originHeader,
+    sessions: {
+      ...sessions,
+      origin: edge.siteUrl,
+      pool: { issuer: identity.issuer, endpoint: identity.endpoint, clientId: webClientId },
+    },
   });
   standOn(boundary, deployment);
 }

@@ -1,7 +1,7 @@
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Plan } from '../../model/plan.ts';
-import type { Keys } from './keys.ts';
+import { type Keys, tableKeyUse } from './keys.ts';
 import { type Deployment, Layer } from './layer.ts';
 
 /** What the lookup table gives to those who use it. */
@@ -10,19 +10,6 @@ export interface LookupTable {
   /** Lets a role do what the services do with the table and its indexes. */
   readonly grantUse: (grantee: IGrantable) => void;
 }
-
-/**
- * What whoever uses a table of one's own key needs of that key
- * (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html).
- */
-const keyUse = [
-  'kms:Encrypt',
-  'kms:Decrypt',
-  'kms:ReEncryptFrom',
-  'kms:ReEncryptTo',
-  'kms:GenerateDataKey',
-  'kms:DescribeKey',
-];
 
 /** Makes the lookup table: keys and indexes as planned, capacity on demand, restorable to any second of 35 days. */
 export function createTableStack(deployment: Deployment, plan: Plan, { keys }: { keys: Keys }): LookupTable {
@@ -64,7 +51,7 @@ export function createTableStack(deployment: Deployment, plan: Plan, { keys }: {
       if (indexArns.length > 0) {
         Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: indexArns });
       }
-      keys.table.grant(grantee, ...keyUse);
+      keys.table.grant(grantee, ...tableKeyUse);
     },
   };
 }

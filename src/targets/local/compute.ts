@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { tcpBackendsOf } from '../../mesh/egress.ts';
 import type { AddressesByPort } from '../../mesh/environment.ts';
 import type { Plan } from '../../model/plan.ts';
+import { serviceSettings } from '../../model/service-settings.ts';
 import { expectAnswer, expectStatus } from './http-probe.ts';
 import { guard, nodeProgram } from './node-program.ts';
 import type { Address, ProcessDefinition } from './process.ts';
@@ -136,7 +137,7 @@ function serviceEnvironment({
   return {
     SERVICE_NAME: service,
     AWS_REGION: plan.region,
-    SERVICE_SETTINGS: JSON.stringify({ data: plan.data, explain: plan.access.explain }),
+    SERVICE_SETTINGS: JSON.stringify(serviceSettings(plan, service)),
     ...(called === undefined ? {} : { CATALOG_HOST: called }),
     ...storeEnvironment(serviceOf(plan, service).stores, stores),
   };

@@ -11,6 +11,8 @@ import type { Progress, ProgressEvent } from './progress.ts';
 /** What a command asks of the supervisor. */
 export type ControlRequest =
   | { readonly type: 'apply'; readonly plan: Plan; readonly portBase?: number }
+  /** Removes what the path patterns name from the edge's cache; says as `removed` how many were stored. */
+  | { readonly type: 'invalidate'; readonly paths: readonly string[] }
   | { readonly type: 'stop' };
 
 /** What the supervisor says to it: progress, then one end. */
@@ -31,6 +33,7 @@ export type ControlHandler = (
 const requestSchema = z.discriminatedUnion('type', [
   // The plan comes from a process of the same user and the same code, through a socket nobody else may open.
   z.object({ type: z.literal('apply'), plan: z.custom<Plan>(), portBase: z.number().optional() }),
+  z.object({ type: z.literal('invalidate'), paths: z.array(z.string()) }),
   z.object({ type: z.literal('stop') }),
 ]);
 

@@ -16,6 +16,7 @@ import { requireCertificates } from './mesh-environment.ts';
 import { createMeshGateways, type MeshGateways } from './mesh-gateways.ts';
 import { readinessPath } from './mesh-readiness.ts';
 import { buildPages } from './pages.ts';
+import { openPagesCertificate, type PagesCertificate } from './pages-certificate.ts';
 import type { StatePaths } from './paths.ts';
 import { createPortAllocator, type FixedPorts } from './ports.ts';
 import type { Address, ProcessDefinition } from './process.ts';
@@ -47,6 +48,7 @@ interface Foundation {
   readonly engines: Engines;
   readonly secrets: Secrets;
   readonly pki: Pki;
+  readonly pages: PagesCertificate;
   readonly mesh: MeshFiles;
   readonly gateways: MeshGateways;
   readonly tasks: Tasks;
@@ -77,6 +79,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
   const lay = async (plan: Plan, engines: Engines): Promise<Foundation> => {
     const secrets = ensureSecrets(paths);
     const pki = await openPki(paths, trustDomainOf(plan.mesh.resources.name));
+    const pages = await openPagesCertificate(paths);
     const ports = {
       relational: await newPort(),
       cache: await newPort(),
@@ -88,18 +91,39 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     const mesh = createMeshFiles(paths, engines.envoy, plan);
     const gateways = createMeshGateways({ supervisor, mesh, pki, ingress, newPort });
     const tasks = createTasks({ root: paths.root, supervisor, mesh, pki, stores, newPort }, plan);
-    return { engines, secrets, pki, mesh, gateways, tasks, ports, stores, ingress };
+    return { engines, secrets, pki, pages, mesh, gateways, tasks, ports, stores, ingress };
   };
 
   /** The processes that take a configuration, and follow it without a restart. */
-  const configured = (plan: Plan, { secrets, ingress, stores }: Foundation): ProcessDefinition[] => {
+  const configured = (plan: Plan, base: Foundation): ProcessDefinition[] => {
+    const { secrets, ingress, stores, pages } = base;
     const issuer = tokenIssuer({ ports: fixed, plan });
     const functions = defineFunctions({ root: paths.root, plan, ports: fixed, stores, secrets });
     return [
       defineIdentity({ paths, ports: fixed, plan, secrets }),
       defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer, functions }),
-      defineEdge({ paths, plan, port: fixed.edge, gateway: { host: '127.0.0.1', port: fixed.gateway } }),
+      defineEdge({
+        paths,
+        plan,
+        port: fixed.edge,
+        gateway: { host: '127.0.0.1', port: fixed.gateway },
+        certificate: pages.files,
+      }),
     ];
+  };
+
+  /** Takes the servers that run to what they should have. */
+  const follow = async (plan: Plan, base: Foundation, progress: Progress): Promise<void> => {
+    for (const definition of configured(plan, base)) {
+      const { name, configuration } = definition;
+      const next = JSON.stringify(configuration);
+      const restarts = !sameProcess(supervisor.definition(name), definition);
+      if (!restarts && configurations.get(name) === next) continue;
+      await reported(progress, name, () =>
+        restarts ? restart(supervisor, definition) : supervisor.configure(name, configuration),
+      );
+      configurations.set(name, next);
+    }
   };
 
   const startStore = (store: Store, progress: Progress): Promise<void> =>
@@ -122,7 +146,10 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       goOn();
       foundation = base;
       // What could not be renewed is tried again at the next look; half of its life is left for that.
-      renewal = setInterval(() => base.pki.renew().catch(() => undefined), renewalInterval);
+      renewal = setInterval(() => {
+        base.pki.renew().catch(() => undefined);
+        base.pages.renew().catch(() => undefined);
+      }, renewalInterval);
       renewal.unref();
       const pages = buildPages(paths.root, plan, progress);
       const compiled = fillCompileCache(paths);
@@ -146,6 +173,8 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       const parts = [...servers, ...services, ...cache, gateways, sample, pages];
       underWay = Promise.allSettled(parts);
       await Promise.all(parts);
+      // Pages that were built meanwhile have their own say in what the edge sends.
+      await follow(plan, base, progress);
       await reported(progress, 'ingress', () => throughMesh(plan, base.ingress));
     },
 
@@ -181,16 +210,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         ),
       );
       await pages;
-      for (const definition of configured(plan, base)) {
-        const { name, configuration } = definition;
-        const next = JSON.stringify(configuration);
-        const restarts = !sameProcess(supervisor.definition(name), definition);
-        if (!restarts && configurations.get(name) === next) continue;
-        await reported(progress, name, () =>
-          restarts ? restart(supervisor, definition) : supervisor.configure(name, configuration),
-        );
-        configurations.set(name, next);
-      }
+      await follow(plan, base, progress);
     },
 
     changed: () => void foundation?.tasks.publish(),

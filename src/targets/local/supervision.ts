@@ -53,6 +53,7 @@ export async function startSupervision(options: SupervisionOptions): Promise<Sup
   const ports = fixedPorts(portBase);
   const urls = {
     edge: `http://127.0.0.1:${ports.edge}`,
+    pages: `https://app.localhost:${ports.edge}`,
     gateway: `http://127.0.0.1:${ports.gateway}`,
     identity: `http://127.0.0.1:${ports.identity}`,
   };
@@ -115,6 +116,10 @@ export async function startSupervision(options: SupervisionOptions): Promise<Sup
     if (request.type === 'stop') {
       await stop();
       return urls;
+    }
+    if (request.type === 'invalidate') {
+      const removed = await supervisor.ask('edge', { type: 'invalidate', paths: request.paths });
+      return { removed: String(removed) };
     }
     if (request.portBase !== undefined && request.portBase !== portBase) {
       throw new StrataError('port-base-differs', { running: portBase, asked: request.portBase });

@@ -4,7 +4,11 @@ import fc from 'fast-check';
 import { isNotModified, rangeCounts } from '../../../src/edge/cache/conditions.ts';
 import { endToEnd, endToEndRequest } from '../../../src/edge/cache/connection-fields.ts';
 import { freshnessOf } from '../../../src/edge/cache/freshness.ts';
-import { invalidatedTargets, invalidationMatcher } from '../../../src/edge/cache/invalidation.ts';
+import {
+  invalidatedTargets,
+  invalidationMatcher,
+  wrongPattern,
+} from '../../../src/edge/cache/invalidation.ts';
 import { describes, mergeFields, updates } from '../../../src/edge/cache/merge.ts';
 import { rfcPolicy } from '../../../src/edge/cache/policy.ts';
 import { parseContentRange, parseRange, resolveRange } from '../../../src/edge/cache/range.ts';
@@ -241,6 +245,15 @@ test('a successful unsafe request makes its target and what it names at the same
   assert.deepEqual(targets(200, 'Location', 'http://b.example/b'), ['/x?y']);
   assert.deepEqual(targets(500), []);
   assert.deepEqual(invalidatedTargets({ ...request, method: 'GET' }, { status: 200, headers: [] }), []);
+});
+
+test('what an invalidation names is a path, in numbers that CloudFront takes', () => {
+  assert.equal(wrongPattern(['/index.html', '/assets/*', '/data?limit=2', '/*']), undefined);
+  for (const pattern of ['assets', '/a*b', '/a b', '', '*']) {
+    assert.match(wrongPattern(['/a', pattern]) ?? '', /is no path/, pattern);
+  }
+  assert.match(wrongPattern(Array.from({ length: 16 }, (_, at) => `/${at}*`)) ?? '', /more than 15/);
+  assert.match(wrongPattern(Array.from({ length: 3001 }, (_, at) => `/${at}`)) ?? '', /more than 3000/);
 });
 
 test('an invalidation names a path, or all that begins like it', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { IncomingMessage } from 'node:http';
+import { Agent, type IncomingMessage, request as send } from 'node:http';
 import { resolve } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
@@ -139,6 +139,77 @@ describe('an edge with functions', () => {
     });
     const told = JSON.parse((await exchange(edge, '/marked/a')).body);
     assert.deepEqual([told.event, told.name, told.memory], ['viewer-request', 'marking', 128]);
+  });
+});
+
+describe('a function that sees bodies', () => {
+  /** An edge that runs one at an event, in front of a gateway that gives back what it got. */
+  async function reading(scope: TestContext, event: 'viewer-request' | 'origin-request', includeBody = true) {
+    const gateway = await startGateway(scope, (request, response) => {
+      response.writeHead(200, { 'X-Seen': String(request.headers['x-seen']) });
+      request.pipe(response);
+    });
+    const configuration = configurationOf(await makeOriginFolder(scope), gateway, {
+      functions: { reading: { source: './test', includeBody } },
+      behaviors: [{ path: '/*', ...passing, functions: { [event]: 'reading' } }],
+    });
+    return startEdge(scope, {
+      ...configuration,
+      functions: [program('reading', { events: [event], includeBody })],
+    });
+  }
+
+  for (const [event, limit] of [
+    ['viewer-request', 40 * 1024],
+    ['origin-request', 1024 * 1024],
+  ] as const) {
+    test(`at ${event} sees ${limit} bytes of it, and all of it goes on`, async (scope) => {
+      const edge = await reading(scope, event);
+      for (const [size, seen] of [
+        [10, '10 false'],
+        [limit, `${limit} false`],
+        [limit * 3, `${limit} true`],
+      ] as const) {
+        const sent = 'x'.repeat(size);
+        const { headers, body } = await exchange(edge, '/a', { method: 'POST', body: sent });
+        assert.deepEqual([headers['x-seen'], body === sent], [seen, true]);
+      }
+    });
+
+    test(`at ${event} may put another in its place`, async (scope) => {
+      const edge = await reading(scope, event);
+      for (const size of [10, limit * 3]) {
+        const asked = { method: 'POST', body: 'x'.repeat(size), headers: { 'x-ask': 'replace' } };
+        assert.equal((await exchange(edge, '/a', asked)).body, 'another body');
+      }
+    });
+  }
+
+  test('may answer before all of it has come, and the connection goes on', async (scope) => {
+    const edge = await reading(scope, 'viewer-request');
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    scope.after(() => agent.destroy());
+    const ask = (size: number) =>
+      new Promise<string>((resolve, reject) => {
+        const { host, port } = edge.address;
+        const headers = { 'x-ask': 'answer', 'content-length': size };
+        send({ host, port, path: '/a', method: 'POST', headers, agent, timeout: 10_000 }, (response) => {
+          response.setEncoding('utf8').on('data', (text: string) => resolve(text));
+        })
+          .on('timeout', () => reject(new Error('the connection stands still')))
+          .on('error', reject)
+          .end(Buffer.alloc(size));
+      });
+    assert.equal(await ask(16 * 1024 * 1024), '40960 true');
+    assert.equal(await ask(10), '10 false');
+  });
+
+  test('sees none where there is none, nor where it is not to', async (scope) => {
+    const edge = await reading(scope, 'viewer-request');
+    assert.equal((await exchange(edge, '/a')).headers['x-seen'], 'nothing');
+    const blind = await reading(scope, 'viewer-request', false);
+    const { headers, body } = await exchange(blind, '/a', { method: 'POST', body: 'sent' });
+    assert.deepEqual([headers['x-seen'], body], ['nothing', 'sent']);
   });
 });
 

@@ -216,6 +216,19 @@ describe('a request a function returns', () => {
     });
   }
 
+  test('may have fields with the names of what every object has', () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty', 'valueOf']) {
+      const headers = [name, 'sent'];
+      const record = requestAt('viewer-request', { headers });
+      const kept = outcomeOf(record, JSON.stringify(record.cf.request));
+      assert.ok(kept.kind === 'request', JSON.stringify(kept));
+      assert.deepEqual(changedLines(headers, record.cf.request.headers, kept.request.headers), headers);
+      assert.equal(returned(requestAt('viewer-request'), field(name, [{ value: 'x' }])).kind, 'request');
+    }
+    const polluting = JSON.stringify(requestAt('viewer-request').cf.request).replace('"host"', '"__proto__"');
+    assertFault(outcomeOf(requestAt('viewer-request'), polluting), /has the name/);
+  });
+
   test('may have another host behind the cache', () => {
     const outcome = returned(requestAt('origin-request'), field('host', [{ value: 'b' }]));
     assert.equal(outcome.kind, 'request');

@@ -17,6 +17,7 @@ export function program(name: string, changes: Partial<EdgeFunction> = {}): Edge
     name,
     module,
     events: ['viewer-request' as const],
+    includeBody: false,
     memory: 128,
     timeout: 3000,
     configuration: {},

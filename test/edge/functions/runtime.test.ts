@@ -61,7 +61,9 @@ describe('a function that fails', () => {
   ];
   for (const [path, status, reason] of faults) {
     test(`at ${path} is ${status}, is said why, and works the next time`, async (scope) => {
-      const { run, printed } = startFunctions(scope, [program('scripted')]);
+      const { run, printed } = startFunctions(scope, [
+        program('scripted', { timeout: 30_000, events: ['origin-request'] }),
+      ]);
       const outcome = await run(path);
       assert.ok(outcome.kind === 'fault');
       assert.equal(outcome.status, status);
@@ -100,6 +102,14 @@ describe('a function that fails', () => {
       }
     });
   }
+
+  test('to stay is started again only when it is asked', async (scope) => {
+    const { run, printed } = startFunctions(scope, [program('restless')]);
+    await eventually(() => assert.deepEqual(printed, ['restless: it exited with 1']));
+    const outcome = await run('/');
+    assert.notEqual(outcome.kind, 'response');
+    await eventually(() => assert.ok(printed.length >= 2));
+  });
 
   test('to exist is 503', async (scope) => {
     const { run } = startFunctions(scope, [program('scripted')]);

@@ -10,13 +10,7 @@ import type { Clock } from '../../../src/kernel/clock.ts';
 import { clientIds } from '../../../src/security/user-pool/configuration.ts';
 import { refreshTokenGrace } from '../../../src/security/user-pool/limits.ts';
 import { afterwards, type Engine, type Lifetime, startDynamo } from '../../engines.ts';
-import {
-  configurationOf,
-  createBrowser,
-  password,
-  startUserPool,
-  stateDirectory,
-} from '../../security/user-pool-client.ts';
+import { configurationOf, password, startUserPool, stateDirectory } from '../../security/user-pool-client.ts';
 import { CookieJar } from './cookie-jar.ts';
 import { signInAtPool } from './pool-sign-in.ts';
 
@@ -109,9 +103,6 @@ export async function startSessions(
   const parts = { pool: client, keys, clock, tell };
   const application = { ...parts, origins, sessions: openSessions({ ...parts, store, ...times }) };
 
-  /** Who has signed in at the pool once is known there for a while. */
-  const atPool = new Map<string, ReturnType<typeof createBrowser>>();
-
   async function send(jar: CookieJar, method: string, target: string, sent: Sent = {}): Promise<Received> {
     const [path = '', query = ''] = target.split('?', 2);
     const fields: Record<string, string | readonly string[]> = {
@@ -148,13 +139,10 @@ export async function startSessions(
       token: () => jar.value('__Secure-refresh') ?? '',
       signIn: async (username = 'erin') => {
         const word = username === 'rene' ? `${password} 2` : password;
-        const known = atPool.get(username) ?? createBrowser(pool.base);
-        atPool.set(username, known);
         const begun = await own('GET', '/session/sign-in?return=/entities%3Fname%3DA');
         const back = await signInAtPool(begun.headers.location ?? '', {
           username,
           secret: word,
-          browser: known,
         });
         const fromPool = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
         return own('GET', `/session/callback${back.search}`, { headers: fromPool });

@@ -7,7 +7,7 @@ import type { Plan } from '../../../src/model/plan.ts';
 import { createKeysStack, type Keys } from '../../../src/targets/aws/keys.ts';
 import type { Deployment } from '../../../src/targets/aws/layer.ts';
 import { createLogsStack, type Logs } from '../../../src/targets/aws/logs.ts';
-import { planOf, root, temporaryFolder } from './synthesis.ts';
+import { planOf, root, temporaryFolder, withoutLook } from './synthesis.ts';
 
 /** What every layer stands on. */
 export interface Ground {
@@ -42,5 +42,5 @@ export function templateAlone(
   // A stack of nothing cannot be made.
   logs.group('/alone');
   create({ deployment, plan, keys, logs });
-  return Template.fromStack(app.node.findChild(`${plan.name}-${layer}`) as Stack);
+  return withoutLook(() => Template.fromStack(app.node.findChild(`${plan.name}-${layer}`) as Stack));
 }

@@ -7,14 +7,14 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { AuthorizerAnswer, AuthorizerEvent } from '../../../functions/authorizer/event.ts';
-import { onlyOf } from './resources.ts';
+import { functionOf } from './resources.ts';
 import { assembly, templateOf } from './synthesis.ts';
 
 const methodArn = 'arn:aws:execute-api:us-west-2:111111111111:api/prod/GET/api/v1/secure/1';
 
 /** The code as it would be deployed: what the function's asset holds. */
 function deployedHandler(): (event: AuthorizerEvent) => Promise<AuthorizerAnswer> {
-  const { Code, Handler } = onlyOf(templateOf('gateway'), 'AWS::Lambda::Function');
+  const { Code, Handler } = functionOf(templateOf('gateway'), 'cloud-native-authorizer');
   const [hash] = String((Code as { readonly S3Key: string }).S3Key).split('.');
   assert.equal(Handler, 'index.handler');
   const load = createRequire(import.meta.url);

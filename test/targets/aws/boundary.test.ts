@@ -57,6 +57,25 @@ describe('the roles of the platform', () => {
     assert.deepEqual(beyond, []);
   });
 
+  test('may do within it all that the vendor asks of its own policies', () => {
+    // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+    const log = ['CreateLogGroup', 'CreateLogStream', 'PutLogEvents'];
+    const read = ['DescribeLogStreams', 'GetLogEvents'];
+    const vendorPolicies: Readonly<Record<string, readonly string[]>> = {
+      AmazonAPIGatewayPushToCloudWatchLogs: [...log, ...read, 'DescribeLogGroups', 'FilterLogEvents'],
+      AmazonRDSEnhancedMonitoringRole: [...log, ...read, 'PutRetentionPolicy'],
+    };
+    const { PolicyDocument } = onlyOf(templateOf('boundary'), 'AWS::IAM::ManagedPolicy');
+    const limit = new Set(actionsOf(PolicyDocument as Policy));
+    const attached = roles.flatMap(({ properties: { ManagedPolicyArns = [] } }) =>
+      (ManagedPolicyArns as unknown[]).map(
+        (arn) => /policy\/service-role\/(\w+)/.exec(JSON.stringify(arn))?.[1],
+      ),
+    );
+    assert.deepEqual(attached.sort(), Object.keys(vendorPolicies).sort());
+    for (const action of Object.values(vendorPolicies).flat()) assert.ok(limit.has(`logs:${action}`), action);
+  });
+
   test('are granted actions by name, and resources by name where an action has any', () => {
     const unnamed = /^(xray:Put|ecr:GetAuthorizationToken$)/;
     for (const { name, policy } of policies) {

@@ -19,6 +19,7 @@ describe('keys', () => {
       'alias/cloud-native/notifications',
       'alias/cloud-native/objects',
       'alias/cloud-native/relational',
+      'alias/cloud-native/sessions',
       'alias/cloud-native/table',
     ]);
     for (const key of Object.values(keys)) {
@@ -27,7 +28,7 @@ describe('keys', () => {
   });
 
   test('outlive their stack, as data does', () => {
-    for (const layer of ['keys', 'relational', 'table', 'logs']) {
+    for (const layer of ['keys', 'relational', 'table', 'sessions', 'logs']) {
       assert.equal(assembly().getStackByName(`cloud-native-${layer}`).terminationProtection, true, layer);
     }
     for (const resource of Object.values(templateOf('keys').findResources('AWS::KMS::Key'))) {

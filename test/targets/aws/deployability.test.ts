@@ -25,6 +25,11 @@ describe('what an account does not take', () => {
     assert.deepEqual(of('eu-central-1'), []);
   });
 
+  test('is a platform by a name of the vendor, whose sign-in pages would have it', () => {
+    const [mistake] = mistakesOf((copy) => Object.assign(copy, { name: 'my-aws-platform' }));
+    assert.match(mistake ?? '', /^name 'my-aws-platform': a name without 'aws', 'amazon' or 'cognito'/);
+  });
+
   test('is a name without a domain', () => {
     const mistakes = mistakesOf((copy) => {
       Object.assign(copy.mesh.nodes['microservice-a'] ?? {}, { hostname: 'microservice-a' });

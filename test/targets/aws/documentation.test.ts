@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Template } from 'aws-cdk-lib/assertions';
 import { holdsDataTag } from '../../../src/targets/aws/layer.ts';
+import { idleCosts } from './costs.ts';
 import { assembly, root } from './synthesis.ts';
 
-const page = readFileSync(join(root, 'docs/from-laptop-to-account.md'), 'utf8');
+const path = join(root, 'docs/from-laptop-to-account.md');
+const page = readFileSync(path, 'utf8');
 
 /** Names between backquotes in the sentence that begins so. */
 function namesAfter(beginning: string): string[] {
@@ -22,6 +24,26 @@ describe('the page on the way to an account', () => {
       .stacks.filter(({ tags }) => tags[holdsDataTag] === 'true')
       .map(({ stackName }) => stackName.replace('cloud-native-', ''));
     assert.deepEqual(namesAfter(`\`${holdsDataTag}\`; they are `).toSorted(), staying.toSorted());
+  });
+
+  test('says what an idle month costs, counted from the templates', () => {
+    const costs = idleCosts();
+    const total = costs.reduce((sum, { monthly }) => sum + monthly, 0);
+    const table = [
+      '| what | how much of it | a month | drives it |',
+      '|---|---|---|---|',
+      ...costs.map(
+        ({ what, count, monthly, driver }) => `| ${what} | ${count} | $${Math.round(monthly)} | ${driver} |`,
+      ),
+      `| together | | $${Math.round(total)} | |`,
+    ].join('\n');
+    const places = /(?<=<!-- costs -->\n).*(?=<!-- \/costs -->)/s;
+    if (process.env.STRATA_GOLDEN === 'write')
+      writeFileSync(
+        path,
+        page.replace(places, () => `${table}\n`),
+      );
+    assert.equal(places.exec(readFileSync(path, 'utf8'))?.[0], `${table}\n`);
   });
 
   test('names what a deployment shows', () => {

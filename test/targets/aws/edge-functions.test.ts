@@ -38,9 +38,13 @@ describe('a function in the CDN', () => {
     );
   });
 
-  test('is deployed by version, and old versions stay', () => {
-    const [version] = Object.values(template.findResources('AWS::Lambda::Version'));
-    assert.equal(version?.DeletionPolicy, 'Retain');
+  test('is deployed by version, and stays where the CDN may have copies of it', () => {
+    for (const type of ['AWS::Lambda::Function', 'AWS::Lambda::Version']) {
+      const [resource] = Object.values(template.findResources(type));
+      assert.deepEqual([resource?.DeletionPolicy, resource?.UpdateReplacePolicy], ['Retain', 'Retain']);
+    }
+    const { FunctionName } = onlyOf(template, 'AWS::Lambda::Function');
+    assert.match(JSON.stringify(FunctionName), /cloud-native-normalize-.*AWS::StackId/);
     const edge = JSON.stringify(templateOf('edge').findResources('AWS::CloudFront::Distribution'));
     assert.match(edge, /"LambdaFunctionARN"/);
     assert.doesNotMatch(edge, /"FunctionAssociations"/);

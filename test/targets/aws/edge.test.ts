@@ -3,6 +3,8 @@ import { describe, test } from 'node:test';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import blueprint from '../../../blueprint.ts';
 import { cacheControls } from '../../../src/edge/cache-control.ts';
+import { withPageScripts } from '../../../src/edge/page-scripts.ts';
+import { pagesFolder } from '../../../src/edge/pages-folder.ts';
 import { securityHeaders } from '../../../src/edge/security-headers.ts';
 import type { BlueprintDocument } from '../../../src/model/document.ts';
 import { createApiStack } from '../../../src/targets/aws/api.ts';
@@ -10,7 +12,7 @@ import { createAuditStack } from '../../../src/targets/aws/audit.ts';
 import { createEdgeStack } from '../../../src/targets/aws/edge.ts';
 import { templateAlone } from './alone.ts';
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { planOf, templateOf } from './synthesis.ts';
+import { planOf, root, templateOf } from './synthesis.ts';
 
 interface Behavior extends Properties {
   readonly TargetOriginId: string;
@@ -49,6 +51,20 @@ describe('the CDN', () => {
         ['/*', DefaultCacheBehavior.TargetOriginId],
       ],
       planOf(blueprint).access.behaviors.map(({ path, origin }) => [path, origin]),
+    );
+  });
+
+  test('shows bodies to the functions that are to see them, at requests', () => {
+    const { CacheBehaviors } = distributionOf(
+      changed((copy) => {
+        copy.access.functions = { normalize: { source: './functions/normalize', includeBody: true } };
+        const [first] = copy.access.behaviors;
+        if (first) first.functions = { 'viewer-request': 'normalize', 'viewer-response': 'normalize' };
+      }),
+    );
+    assert.deepEqual(
+      CacheBehaviors[0]?.LambdaFunctionAssociations?.map(({ IncludeBody }) => IncludeBody),
+      [true, false],
     );
   });
 
@@ -192,7 +208,8 @@ describe('the response headers', () => {
         .map(({ ResponseHeadersPolicyConfig }) => ResponseHeadersPolicyConfig as Properties)
         .find(({ Name }) => Name === `cloud-native-${name}`);
       assert.ok(config);
-      const policy = planOf(blueprint).access.responseHeadersPolicies[name];
+      const { responseHeadersPolicies } = planOf(blueprint).access;
+      const policy = withPageScripts(responseHeadersPolicies, [pagesFolder(root, 'clients/web')])[name];
       assert.ok(policy);
       const security = config.SecurityHeadersConfig as Record<string, Properties>;
       const { Items } = config.CustomHeadersConfig as { Items: { Header: string; Value: string }[] };
@@ -206,7 +223,7 @@ describe('the response headers', () => {
           security.StrictTransportSecurity?.IncludeSubdomains ? '; includeSubDomains' : ''
         }`,
       };
-      assert.deepEqual(sent, securityHeaders(policy, { encrypted: true }));
+      assert.deepEqual(sent, securityHeaders(policy, { bound: true }));
       for (const part of [...Object.values(security), ...Items])
         assert.equal((part as Properties).Override, true);
     });

@@ -1,123 +1,184 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { promisify } from 'node:util';
 import {
   CloudFormationClient,
-  CreateStackCommand,
   DescribeStacksCommand,
-  ListExportsCommand,
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
+import { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import blueprint from '../../../blueprint.ts';
+import type { Delivery } from '../../../src/targets/aws/delivery/delivery.ts';
+import { holdsData } from '../../../src/targets/aws/delivery/delivery.ts';
+import { deploy } from '../../../src/targets/aws/delivery/deploy.ts';
+import { destroy } from '../../../src/targets/aws/delivery/destroy.ts';
 import { startEmulator } from '../../emulator.ts';
 import { projectRoot } from '../../engines.ts';
-import { pythonTool } from '../../python-tool.ts';
-import { emulatedTemplate, type StackTemplate } from './emulated-template.ts';
-import { synthesized } from './synthesis.ts';
+import { createProject } from '../../system/project.ts';
+import { planOf, root, temporaryFolder } from './synthesis.ts';
 
-const account = '123456789012';
 const page = join(projectRoot, 'docs/emulator.md');
-
-/** The smallest archive there is: no files. */
-const emptyArchive = Buffer.concat([Buffer.from('PK\x05\x06', 'latin1'), Buffer.alloc(18)]);
-
-/** Resource types the emulator makes of templates. */
-async function modelledTypes(): Promise<Set<string>> {
-  const environment = await pythonTool('moto[server]==5.2.5');
-  const program =
-    'import json; from moto.cloudformation.parsing import get_model_map; print(json.dumps(list(get_model_map())))';
-  const { stdout } = await promisify(execFile)('python3', ['-c', program], {
-    env: { ...process.env, ...environment },
-  });
-  const known = new Set<string>(JSON.parse(stdout));
-  for (const type of unlike) known.delete(type);
-  return known;
-}
+const list = join(projectRoot, 'src/targets/aws/delivery/unmodelled-types.json');
+const writes = process.env.STRATA_GOLDEN === 'write';
 
 /** Types it makes, but not as they are here: it knows no database instance that belongs to a cluster. */
 const unlike = ['AWS::RDS::DBInstance'];
 
 describe('an emulator of the account', async () => {
-  const [emulator, modelled] = [await startEmulator({ after }), await modelledTypes()];
-  const { stacks } = synthesized(blueprint, { emulated: true, account });
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const emulator = await startEmulator({ after });
+  const lines: string[] = [];
+  const delivery: Delivery = {
+    plan: planOf(blueprint),
+    root,
+    folder: temporaryFolder(),
+    // The emulator takes the address of a template for its own only under this name.
+    endpoint: emulator.url.replace('127.0.0.1', 'localhost'),
+    onLine: (line) => lines.push(line),
+    signal: new AbortController().signal,
+  };
+  before(() => {
+    Object.assign(process.env, emulator.variables, { AWS_ENDPOINT_URL_S3: emulator.url });
+    process.env.CDK_VALIDATION = 'false';
+  });
   const clientOf = (region: string) =>
-    new CloudFormationClient({ region, credentials, endpoint: emulator.url, maxAttempts: 1 });
+    new CloudFormationClient({ region, endpoint: emulator.url, maxAttempts: 1 });
+  /** The stacks as the emulator was given them. */
+  const stacks = () => new CloudAssembly(delivery.folder).stacks;
+  const given = () => stacks().filter(({ template }) => Object.keys(template.Resources ?? {}).length > 0);
 
-  // What `cdk bootstrap` and the upload of bundles would have put there.
-  before(async () => {
-    const put = async (path: string, body?: Buffer) => {
-      const answer = await fetch(`${emulator.url}/${path}`, {
-        method: 'PUT',
-        ...(body === undefined ? {} : { body: new Uint8Array(body) }),
-        headers: { authorization: 'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request' },
-      });
-      assert.ok(answer.ok, await answer.text());
-    };
-    for (const region of new Set(stacks.map(({ environment }) => environment.region))) {
-      await put(`cdk-hnb659fds-assets-${account}-${region}`);
-    }
-    for (const { template, environment } of stacks) {
-      const bucket = `cdk-hnb659fds-assets-${account}-${environment.region}`;
-      for (const [key] of JSON.stringify(template).matchAll(/\b[0-9a-f]{64}\.zip\b/g)) {
-        await put(`${bucket}/${key}`, emptyArchive);
-      }
-    }
+  test('sees a deployment interrupted by Ctrl-C, which says what to do next and leaves no process', async (t) => {
+    const cleanups: (() => Promise<void>)[] = [];
+    t.after(async () => {
+      for (const cleanup of cleanups) await cleanup();
+    });
+    const project = await createProject({ after: (cleanup) => cleanups.push(cleanup) });
+    const command = project.start('deploy', '--bootstrap', '--endpoint-url', String(delivery.endpoint));
+    const ended = once(command, 'close');
+    let [output, complaint] = ['', ''];
+    let toolkit: number[] = [];
+    command.stderr?.on('data', (data: Buffer) => {
+      complaint += data.toString();
+    });
+    command.stdout?.on('data', (data: Buffer) => {
+      output += data.toString();
+      if (toolkit.length > 0 || !output.includes('deploying... [2/')) return;
+      toolkit = childrenOf(Number(command.pid));
+      command.kill('SIGINT');
+    });
+    assert.deepEqual(await ended, [1, null], output);
+    assert.equal(
+      complaint,
+      '✗ deployment: interrupted; the account finishes by itself the stack it was at. Run strata deploy again: it goes on from there.\n',
+    );
+    assert.ok(toolkit.length > 0);
+    for (const pid of toolkit) assert.ok(!existsSync(`/proc/${pid}`), 'the toolkit goes on');
+    const begun = await clientOf('us-west-2').send(new DescribeStacksCommand({}));
+    const count = begun.Stacks?.filter(({ StackName }) => StackName?.startsWith('cloud-native-')).length ?? 0;
+    assert.ok(count > 0 && count < 12, `${count} stacks were made`);
   });
 
-  test('accepts every stack as far as it models the resources', async () => {
-    for (const { stackName, environment, template } of stacks) {
+  test('takes the whole platform, on from there, as far as it models the resources', async () => {
+    const outputs = await deploy(delivery);
+    assert.match(String(outputs.Api), /^https:\/\/\w+\.execute-api\.us-west-2\.amazonaws\.com\/prod$/);
+    for (const { stackName, environment, template } of given()) {
       const client = clientOf(environment.region);
-      const { Exports = [] } = await client.send(new ListExportsCommand());
-      const exported = new Set(Exports.map(({ Name = '' }) => Name));
-      const part = emulatedTemplate(template as StackTemplate, modelled, exported);
-      const expected = Object.keys(part.Resources).length;
-      if (expected === 0) continue;
-      const body = { StackName: stackName, TemplateBody: JSON.stringify(part) };
-      await client.send(new CreateStackCommand({ ...body, Capabilities: ['CAPABILITY_NAMED_IAM'] }));
       const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
       assert.equal(Stacks[0]?.StackStatus, 'CREATE_COMPLETE', stackName);
       const made = await client.send(new ListStackResourcesCommand({ StackName: stackName }));
+      const expected = Object.keys(template.Resources).length;
       assert.equal(made.StackResourceSummaries?.length, expected, stackName);
     }
   });
 
-  test('does not model what the page says, and models the rest', async () => {
-    const counts = new Map<string, { modelled: boolean; count: number }>();
-    for (const { template } of stacks) {
-      for (const { Type } of Object.values((template as StackTemplate).Resources)) {
-        const count = (counts.get(Type)?.count ?? 0) + 1;
-        counts.set(Type, { modelled: modelled.has(Type), count });
+  test('is told, and the page tells, what is left out: no more and no less than it does not model', async () => {
+    const leftOut = new Map(
+      lines.flatMap((line): [string, number][] => {
+        const [, count, type] = /^left out, the emulator does not model it: (\d+) (\S+)$/.exec(line) ?? [];
+        return type === undefined ? [] : [[type, Number(count)]];
+      }),
+    );
+    const taken = new Map<string, number>();
+    for (const { template } of given()) {
+      for (const { Type } of Object.values(template.Resources as Record<string, { Type: string }>)) {
+        taken.set(Type, (taken.get(Type) ?? 0) + 1);
       }
     }
-    const rows = (wanted: boolean) =>
-      [...counts]
-        .filter(([, entry]) => entry.modelled === wanted)
-        .map(([type, { count }]) => `| \`${type}\` | ${count} |`)
-        .sort()
-        .join('\n');
-    const text = `# What an emulator takes
-
-\`strata deploy --endpoint-url URL\` sends the templates to an emulator of the account. The test of the templates
-sends them to moto's server, stack by stack, and it accepts all it models; what it does not model is taken out first.
-This page is written by that test: \`STRATA_GOLDEN=write ./strata test test/targets/aws/emulator\`.
-
-## Accepted
-
-| type | resources |
-|---|---|
-${rows(true)}
-
-## Not modelled
-
-| type | resources |
-|---|---|
-${rows(false)}
-`;
-    if (process.env.STRATA_GOLDEN === 'write') await writeFile(page, text);
+    const modelled = new Set(emulator.modelled);
+    for (const type of unlike) modelled.delete(type);
+    const used = [...leftOut.keys(), ...taken.keys()];
+    const expected = used.filter((type) => !type.startsWith('Custom::') && !modelled.has(type)).sort();
+    if (writes) await writeFile(list, `${JSON.stringify(expected, undefined, 2)}\n`);
+    assert.deepEqual(JSON.parse(await readFile(list, 'utf8')), expected);
+    const text = pageOf(taken, leftOut);
+    if (writes) await writeFile(page, text);
     assert.equal(await readFile(page, 'utf8'), text);
   });
+
+  test('gives back all that runs, and keeps the stacks that hold data', async () => {
+    const names = (wanted: boolean) =>
+      given()
+        .filter((stack) => holdsData(stack) === wanted)
+        .map(({ stackName }) => stackName)
+        .sort();
+    const { removed, kept } = await destroy(delivery, false);
+    assert.deepEqual([[...removed].sort(), [...kept].sort()], [names(false), names(true)]);
+    const left = await clientOf('us-west-2').send(new DescribeStacksCommand({}));
+    const standing = (left.Stacks ?? []).map(({ StackName = '' }) => StackName);
+    for (const name of removed) assert.ok(!standing.includes(name), name);
+  });
 });
+
+/** Ids of the processes that a process started and that are there. */
+function childrenOf(pid: number): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    .split(' ')
+    .filter((text) => text.trim() !== '')
+    .map(Number);
+}
+
+function pageOf(taken: ReadonlyMap<string, number>, leftOut: ReadonlyMap<string, number>): string {
+  const rows = (counts: ReadonlyMap<string, number>) =>
+    [...counts]
+      .map(([type, count]) => `| \`${type}\` | ${count} |`)
+      .sort()
+      .join('\n');
+  return `# What an emulator takes
+
+\`strata deploy --endpoint-url URL\` sends the platform to an emulator of the account, and \`strata destroy
+--endpoint-url URL\` takes it back. This page is written by the test that does both against moto's server, with all of
+the stacks: \`STRATA_GOLDEN=write ./strata test test/targets/aws/emulator.test.ts\`.
+
+To try it yourself, where \`moto_server\` is that of \`pip install 'moto[server]==5.2.5'\`:
+
+\`\`\`sh
+moto_server -p 5000 &
+export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+./strata deploy --bootstrap --endpoint-url http://localhost:5000
+\`\`\`
+
+What an emulator does not model is left out of the templates, and the command says so; whatever names such a resource
+gets a placeholder in its place. Beside the types below it is given
+
+- no images: it has no registry. Task definitions name images that are not there;
+- no protection from deletion, and no parameters: it does not know the first, and takes no change of a stack that has
+  the second;
+- no custom resources (\`Custom::…\`): they run a function, and it has nothing to run one in.
+
+\`strata destroy --delete-data\` ends there at the network, whose VPC moto finds in use by what it does not model.
+
+## Taken
+
+| type | resources |
+|---|---|
+${rows(taken)}
+
+## Left out
+
+| type | resources |
+|---|---|
+${rows(leftOut)}
+`;
+}

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
 import { scopes } from '../../../src/security/user-pool/claims.ts';
-import { lifetimes } from '../../../src/security/user-pool/limits.ts';
+import { lifetimes, refreshTokenGrace } from '../../../src/security/user-pool/limits.ts';
 import { createIdentityStack } from '../../../src/targets/aws/identity.ts';
 import { templateAlone } from './alone.ts';
-import { onlyOf, type Properties, propertiesOf } from './resources.ts';
+import { functionOf, onlyOf, type Properties, propertiesOf } from './resources.ts';
 import { planOf, templateOf } from './synthesis.ts';
 
 const clients = (): Readonly<Record<string, Properties>> =>
@@ -63,22 +63,29 @@ describe('the app clients', () => {
   });
 
   test('give tokens the lifetimes of the laptop, and refresh tokens that work once', () => {
-    for (const client of Object.values(clients())) {
+    const { accessToken, absolute } = planOf(blueprint).data.sessions;
+    const expected = {
+      web: [accessToken / 1000, lifetimes.idToken, absolute / 1000, refreshTokenGrace],
+      mobile: [lifetimes.accessToken, lifetimes.idToken, lifetimes.refreshToken, 0],
+    };
+    for (const [name, [access, id, refresh, grace]] of Object.entries(expected)) {
+      const client = clients()[name] ?? {};
       assert.deepEqual(
         [client.AccessTokenValidity, client.IdTokenValidity, client.RefreshTokenValidity],
-        [lifetimes.accessToken, lifetimes.idToken, lifetimes.refreshToken],
+        [access, id, refresh],
       );
-      assert.deepEqual(client.RefreshTokenRotation, { Feature: 'ENABLED', RetryGracePeriodSeconds: 0 });
+      assert.deepEqual(client.RefreshTokenRotation, { Feature: 'ENABLED', RetryGracePeriodSeconds: grace });
+      assert.equal(client.EnableTokenRevocation, true);
     }
   });
 
   test('lead back to the site, and to the mobile apps where the blueprint says', () => {
-    assert.match(JSON.stringify(clients().web?.CallbackURLs), /https:\/\/.*\/signed-in/);
+    assert.match(JSON.stringify(clients().web?.CallbackURLs), /https:\/\/.*\/session\/callback/);
     assert.deepEqual(clients().mobile?.CallbackURLs, planOf(blueprint).access.mobile.redirectUris);
   });
 
   test('are the ones, of this issuer alone, whose tokens the API takes', () => {
-    const { Environment } = onlyOf(templateOf('gateway'), 'AWS::Lambda::Function');
+    const { Environment } = functionOf(templateOf('gateway'), 'cloud-native-authorizer');
     const { ISSUER, JWKS_URI, CLIENT_IDS } = (Environment as { Variables: Properties }).Variables;
     assert.match(JSON.stringify(ISSUER), /https:\/\/cognito-idp\.us-west-2\./);
     assert.match(JSON.stringify(JWKS_URI), /\/\.well-known\/jwks\.json/);

@@ -19,3 +19,11 @@ export function onlyOf(template: Template, type: string): Properties {
   if (found.length !== 1 || !found[0]) throw new Error(`${found.length} of ${type}`);
   return found[0];
 }
+
+/** The function of a name. @throws Error when there is none */
+export function functionOf(template: Template, name: string): Properties {
+  const functions = Object.values(propertiesOf(template, 'AWS::Lambda::Function'));
+  const found = functions.find(({ FunctionName }) => FunctionName === name);
+  if (!found) throw new Error(`no function ${name}`);
+  return found;
+}

@@ -33,21 +33,14 @@ describe("the templates keep to the vendor's rules for solutions, or say why not
     assert.doesNotThrow(() => synthesized(document, rules));
   });
 
-  test('in the region where the CDN has its web ACL', () => {
-    assert.doesNotThrow(() => synthesized({ ...blueprint, region: 'us-east-1' }, rules));
-  });
-
-  test('in an account that is known', () => {
-    assert.doesNotThrow(() => synthesized(blueprint, { ...rules, account: '111111111111' }));
+  test('in the region where the CDN has its web ACL, in an account that is known', () => {
+    const document = { ...blueprint, region: 'us-east-1' };
+    assert.doesNotThrow(() => synthesized(document, { ...rules, account: '111111111111' }));
   });
 });
 
 describe('the templates can be made', () => {
   test('so that data goes when its stacks do', () => {
     assert.doesNotThrow(() => synthesized(blueprint, { deleteData: true }));
-  });
-
-  test('so that an emulator that knows no outputs of other stacks takes them', () => {
-    assert.doesNotThrow(() => synthesized(blueprint, { emulated: true }));
   });
 });

@@ -156,6 +156,15 @@ describe('a process with a configuration', () => {
     await eventually(async () => assert.equal(await ask(definition.address.port), 'two'));
   });
 
+  test('answers what it is asked, each question by itself', async (t) => {
+    const { supervisor } = await supervisorFor(t);
+    await supervisor.start(await definitionOf('configured', { configuration: { greeting: 'hello' } }));
+    const answers = ['one', 'two'].map((question) => supervisor.ask('configured', question));
+    assert.deepEqual(await Promise.all(answers), ['hello one', 'hello two']);
+    await assert.rejects(supervisor.ask('configured', 'refused'), /it is refused/);
+    await assert.rejects(supervisor.ask('other', 'one'), { code: 'not-running' });
+  });
+
   test('says itself why it cannot start, and is not tried again', async (t) => {
     const { supervisor } = await supervisorFor(t);
     const definition = await definitionOf('configured', { configuration: { greeting: 'refused' } });

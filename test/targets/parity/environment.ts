@@ -4,15 +4,16 @@ import type { Settings, Value } from './settings.ts';
 export function environmentSettings(settings: string): Settings {
   const { data } = JSON.parse(settings) as {
     readonly data: {
-      readonly cache: unknown;
-      readonly maxAttributes: number;
-      readonly relational: { readonly connections: number };
+      readonly cache?: unknown;
+      readonly maxAttributes?: number;
+      readonly relational?: { readonly connections: number };
     };
   };
+  const { cache, maxAttributes, relational } = data;
   return {
-    ...flattened(data.cache, 'data.cache'),
-    'data.maxAttributes': data.maxAttributes,
-    'data.relational.connections': data.relational.connections,
+    ...(cache === undefined ? {} : flattened(cache, 'data.cache')),
+    ...(maxAttributes === undefined ? {} : { 'data.maxAttributes': maxAttributes }),
+    ...(relational === undefined ? {} : { 'data.relational.connections': relational.connections }),
   };
 }
 

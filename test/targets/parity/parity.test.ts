@@ -8,16 +8,20 @@ import type { Scope } from '../../gateway/gateway-under-test.ts';
 import { assembly, planOf, root } from '../aws/synthesis.ts';
 import { computeSettings as computeInTemplates } from './aws/compute.ts';
 import { edgeSettings as edgeInTemplates } from './aws/edge.ts';
+import { edgeBehaviors as behaviorsInTemplates } from './aws/edge-behavior.ts';
 import { edgeFunctionSettings as edgeFunctionsInTemplates } from './aws/edge-functions.ts';
 import { gatewaySettings as gatewayInTemplates } from './aws/gateway.ts';
 import { observabilitySettings as observabilityInTemplates } from './aws/observability.ts';
+import { sessionSettings as sessionsInTemplates } from './aws/sessions.ts';
 import { tableSettings as tableInTemplates } from './aws/table.ts';
 import type { Templates } from './aws/templates.ts';
 import { covers, differences, reasonFor } from './differences.ts';
 import { edgeSettings } from './local/edge.ts';
+import { edgeBehaviors } from './local/edge-behavior.ts';
 import { edgeFunctionSettings } from './local/edge-functions.ts';
 import { gatewaySettings } from './local/gateway.ts';
 import { platformSettings } from './local/platform.ts';
+import { sessionSettings } from './local/sessions.ts';
 import { tableSettings } from './local/table.ts';
 import { pageOf } from './page.ts';
 import { namesIn, type Row, rowsOf, type Settings } from './settings.ts';
@@ -36,14 +40,21 @@ async function running(scope: Scope): Promise<Settings> {
     port: 0,
     plan: { gateway: plan.gateway, explain: true },
     ingress: { host: '127.0.0.1', port: 0 },
-    functions: {},
+    functions: Object.fromEntries(
+      Object.entries(plan.gateway.functions).map(([name, { memory, timeout }]) => [
+        name,
+        { file: '', digest: '', memory, timeout, variables: {} },
+      ]),
+    ),
     identity: { issuer: 'https://pool.test', jwksUri: 'https://pool.test/keys', clientIds: ['web'] },
   });
   return {
     ...gateway,
     ...(await edgeSettings(scope, plan.access)),
     ...(await edgeFunctionSettings(scope, plan, edgeFunctions(root, plan))),
+    ...(await edgeBehaviors(scope, plan.access)),
     ...(await tableSettings(scope, plan)),
+    ...(await sessionSettings(scope, plan)),
     ...(await platformSettings(scope)),
   };
 }
@@ -55,8 +66,10 @@ function synthesized(): Settings {
     ...gatewayInTemplates(templates),
     ...edgeInTemplates(templates),
     ...edgeFunctionsInTemplates(templates, plan.name),
+    ...behaviorsInTemplates(templates),
     ...observabilityInTemplates(templates),
     ...tableInTemplates(templates),
+    ...sessionsInTemplates(templates),
     ...computeInTemplates(templates, assembly().directory),
   };
 }

@@ -11,6 +11,20 @@ interface Index {
   readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes: readonly string[] };
 }
 
+/** The settings of the table of sessions, and when it removes what has ended. */
+export function sessionTableSettingsOf(
+  table: Readonly<Record<string, unknown>>,
+  timeToLive: { readonly AttributeName?: string },
+): Settings {
+  const { TableName, KeySchema } = table as { TableName: string; KeySchema: readonly KeyElement[] };
+  return {
+    'data.sessions.table.name': TableName,
+    'data.sessions.table.partitionKey': keyOf(KeySchema, 'HASH'),
+    'data.sessions.table.sortKey': keyOf(KeySchema, 'RANGE'),
+    'data.sessions.table.timeToLive': timeToLive.AttributeName ?? '',
+  };
+}
+
 /** The settings of a table in the words of DynamoDB, which its API and a template share. */
 export function tableSettingsOf(table: Readonly<Record<string, unknown>>): Settings {
   const {

@@ -16,6 +16,11 @@ export type EventType = (typeof eventTypes)[number];
 export const edgeFunction = z.strictObject({
   /** The folder with `handler.ts`, which exports `handler`. */
   source: folder,
+  /**
+   * Whether it sees the bodies of requests, as far as the limits of its events go.
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lambda-generating-http-responses.html#lambda-include-body-access
+   */
+  includeBody: z.boolean().default(false),
   /** MiB. */
   memory: count({ min: 128, max: limits.functionMemory }).default(128),
   timeout: duration({ min: 1000, max: limits.originFunctionTimeout }).prefault('3s'),

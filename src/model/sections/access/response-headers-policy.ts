@@ -23,6 +23,7 @@ const ofTheirOwn = [
 export const responseHeadersPolicy = z.strictObject({
   security: z
     .strictObject({
+      /** `{scripts}` in it stands for the hashes of the scripts that the origins' pages have. */
       contentSecurityPolicy: value.max(limits.contentSecurityPolicy.value).optional(),
       /** X-Content-Type-Options: nosniff. */
       contentTypeOptions: z.boolean().default(false),

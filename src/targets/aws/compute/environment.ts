@@ -1,4 +1,5 @@
 import type { Plan } from '../../../model/plan.ts';
+import { serviceSettings } from '../../../model/service-settings.ts';
 import { applicationPort, taskPorts, tcpEgressOf } from '../mesh/proxy-environment.ts';
 import { meshTopology } from '../mesh-topology.ts';
 
@@ -20,7 +21,7 @@ export function serviceEnvironment(
   return {
     SERVICE_NAME: service,
     AWS_REGION: plan.region,
-    SERVICE_SETTINGS: JSON.stringify({ data: plan.data, explain: plan.access.explain }),
+    SERVICE_SETTINGS: JSON.stringify(serviceSettings(plan, service)),
     ...(firstBackend === undefined ? {} : { CATALOG_HOST: firstBackend }),
     ...portEnvironment(plan, service),
     ...(settings.stores.includes('relational') ? { DATABASE_URL: stores.databaseOf(service) } : {}),

@@ -16,14 +16,19 @@ export type DeployedOutputs = Readonly<Record<string, string>>;
 
 /**
  * Brings the account to the plan: layer by layer, images built and uploaded on the way.
+ * @param prepare whether to prepare the account's regions first: a bucket, a registry and roles, needed once
  * @param make writes the templates
  * @throws StrataError with the next command for everything that usually goes wrong
  */
-export async function deploy(delivery: Delivery, make = assemble): Promise<DeployedOutputs> {
+export async function deploy(
+  delivery: Delivery,
+  { prepare = false, make = assemble }: { readonly prepare?: boolean; readonly make?: typeof assemble } = {},
+): Promise<DeployedOutputs> {
   await requireAccount(delivery);
   const assembly = make(delivery);
   requireChangeable(await deployedStacks(assembly, delivery));
   if (delivery.endpoint === undefined) await requireContainerEngine();
+  if (prepare) await runOn(assembly, delivery, ['bootstrap']);
   await runOn(assembly, delivery, [
     'deploy',
     '--all',
@@ -33,12 +38,6 @@ export async function deploy(delivery: Delivery, make = assemble): Promise<Deplo
   ]);
   const stacks = await deployedStacks(assembly, delivery);
   return Object.fromEntries(stacks.flatMap(({ outputs }) => Object.entries(outputs).filter(isForPeople)));
-}
-
-/** Prepares the account's regions for deployments: a bucket, a registry and roles. @throws StrataError */
-export async function bootstrap(delivery: Delivery, make = assemble): Promise<void> {
-  await requireAccount(delivery);
-  await runOn(make(delivery), delivery, ['bootstrap']);
 }
 
 /** Shows what a deployment would change. @throws StrataError */

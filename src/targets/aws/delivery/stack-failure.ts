@@ -7,9 +7,14 @@ const quota =
 
 /**
  * Why a deployment of a stack failed: the first resource of the latest attempt that did, in its own words.
+ * @param code what failed, when it is no quota
  * @returns undefined when no resource did
  */
-export function stackFailure(stack: string, events: readonly StackEvent[]): StrataError | undefined {
+export function stackFailure(
+  stack: string,
+  events: readonly StackEvent[],
+  code: 'deployment-failed' | 'removal-failed' = 'deployment-failed',
+): StrataError | undefined {
   const failed = latestAttempt(events).filter(
     ({ status, reason }) => /_FAILED$/.test(status) && !/cancelled/i.test(reason) && reason !== '',
   );
@@ -21,7 +26,7 @@ export function stackFailure(stack: string, events: readonly StackEvent[]): Stra
   if (quota.test(reason)) {
     return new StrataError('quota-exceeded', { stack, resource: `${resource} (${type})`, reason });
   }
-  return new StrataError('deployment-failed', { stack, reason: `${resource} (${type}): ${reason}` });
+  return new StrataError(code, { stack, reason: `${resource} (${type}): ${reason}` });
 }
 
 /** Events since the stack itself was last begun to be changed by someone. */

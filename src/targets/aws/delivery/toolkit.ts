@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -35,6 +37,7 @@ export async function runToolkit(
     env: {
       ...process.env,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
+      ...compileCache(),
       ...(endpoint === undefined ? {} : { AWS_ENDPOINT_URL: endpoint }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,6 +54,12 @@ export async function runToolkit(
     child.once('close', resolve);
   });
   return { succeeded: code === 0, lines };
+}
+
+/** The toolkit is one file of many megabytes: it starts from the cache that this process compiles into. */
+function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) };
 }
 
 function toolkitProgram(): string {

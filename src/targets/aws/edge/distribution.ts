@@ -25,7 +25,7 @@ type Behavior = Plan['access']['behaviors'][number];
 export function createDistribution(layer: Layer, plan: Plan, inputs: DistributionInputs): CfnDistribution {
   const { content, api, originHeader, webAclArn, accessLogs } = inputs;
   const { domain, behaviors, clientTimeout, errorPages, origins } = plan.access;
-  const behaviorOf = behaviorMaker(inputs);
+  const behaviorOf = behaviorMaker(plan, inputs);
   return new CfnDistribution(layer, 'distribution', {
     distributionConfig: {
       comment: `${plan.name}: what viewers reach`,
@@ -88,7 +88,10 @@ export function createDistribution(layer: Layer, plan: Plan, inputs: Distributio
 }
 
 /** Makes what a behaviour of the blueprint is in the distribution. */
-function behaviorMaker({ policies, functions }: Pick<DistributionInputs, 'policies' | 'functions'>) {
+function behaviorMaker(
+  { access }: Plan,
+  { policies, functions }: Pick<DistributionInputs, 'policies' | 'functions'>,
+) {
   return (behavior: Behavior) => {
     const { origin, originRequestPolicy, responseHeadersPolicy } = behavior;
     const named = Object.entries(behavior.functions);
@@ -111,7 +114,7 @@ function behaviorMaker({ policies, functions }: Pick<DistributionInputs, 'polici
             lambdaFunctionAssociations: named.map(([eventType, name]) => ({
               eventType,
               lambdaFunctionArn: functions[name] ?? '',
-              includeBody: false,
+              includeBody: access.functions[name]?.includeBody === true && eventType.endsWith('-request'),
             })),
           }),
     };

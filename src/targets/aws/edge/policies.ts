@@ -1,4 +1,5 @@
 import { CfnCachePolicy, CfnOriginRequestPolicy, CfnResponseHeadersPolicy } from 'aws-cdk-lib/aws-cloudfront';
+import { withPageScripts } from '../../../edge/page-scripts.ts';
 import type { Plan } from '../../../model/plan.ts';
 import type { NameSet } from '../../../model/sections/access/name-set.ts';
 import type { Layer } from '../layer.ts';
@@ -12,8 +13,11 @@ export interface EdgePolicies {
 
 type Access = Plan['access'];
 
-/** Makes the blueprint's policies; those of the vendor's are there already. */
-export function createPolicies(layer: Layer, { name, access }: Plan): EdgePolicies {
+/**
+ * Makes the blueprint's policies; those of the vendor's are there already.
+ * @param folder absolute path of the static files
+ */
+export function createPolicies(layer: Layer, { name, access }: Plan, folder: string): EdgePolicies {
   return {
     cache: each(
       access.cachePolicies,
@@ -23,7 +27,7 @@ export function createPolicies(layer: Layer, { name, access }: Plan): EdgePolici
       access.originRequestPolicies,
       (policy, key) => policy.managedId ?? createOriginRequest(layer, name, key, policy),
     ),
-    headers: each(access.responseHeadersPolicies, (policy, key) =>
+    headers: each(withPageScripts(access.responseHeadersPolicies, [folder]), (policy, key) =>
       createHeaders(layer, { platform: name, key, policy, explain: access.explain }),
     ),
   };

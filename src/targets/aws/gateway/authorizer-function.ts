@@ -1,11 +1,10 @@
-import { Validations } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Plan } from '../../../model/plan.ts';
 import type { TokenIssuer } from '../clients.ts';
 import { createFunction } from '../function.ts';
 import type { Deployment, Layer } from '../layer.ts';
 import type { Logs } from '../logs.ts';
+import { trace } from './tracing.ts';
 
 /** The function that decides who may call the API: the same source as on a laptop. */
 export function createAuthorizerFunction(
@@ -28,17 +27,5 @@ export function createAuthorizerFunction(
     memory: 256,
     logs,
   });
-  authorize.addToRolePolicy(
-    new PolicyStatement({
-      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
-      resources: ['*'],
-    }),
-  );
-  Validations.of(authorize.role ?? authorize).acknowledge({
-    id: 'AwsSolutions-IAM5[Resource::*]',
-    reason: 'These actions of X-Ray take no narrower resource.',
-  });
-  const resource = authorize.node.defaultChild as CfnFunction;
-  resource.tracingConfig = { mode: 'Active' };
-  return resource;
+  return trace(authorize);
 }

@@ -2,6 +2,7 @@ import { CfnAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import { type CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Api } from '../api.ts';
 import type { Layer } from '../layer.ts';
+import { invocationOf } from './functions.ts';
 import type { Route } from './methods.ts';
 
 /** Finds a route's authorizer by what the route says of auth. */
@@ -40,7 +41,7 @@ function createAuthorizer(
   const authorizer = new CfnAuthorizer(layer, name, {
     restApiId: api.id,
     name,
-    authorizerUri: invocationOf(layer, authorize),
+    authorizerUri: invocationOf(layer, authorize.attrArn),
     authorizerResultTtlInSeconds: Math.round(auth.ttl / 1000),
     ...(auth.mode === 'required'
       ? { type: 'TOKEN', identitySource: 'method.request.header.Authorization' }
@@ -57,8 +58,4 @@ function createAuthorizer(
     }),
   });
   return authorizer;
-}
-
-function invocationOf(layer: Layer, { attrArn }: CfnFunction): string {
-  return `arn:${layer.partition}:apigateway:${layer.region}:lambda:path/2015-03-31/functions/${attrArn}/invocations`;
 }

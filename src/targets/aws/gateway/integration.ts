@@ -1,12 +1,14 @@
 import type { CfnMethod } from 'aws-cdk-lib/aws-apigateway';
 import { isCached, type MethodDefinition, variablesOf } from './methods.ts';
 
-/** Where the API's requests go: the load balancer in front of the mesh, through a VPC link. */
+/** Where the API's requests go: the load balancer in front of the mesh, through a VPC link, and functions. */
 export interface IntegrationTarget {
   readonly vpcLinkId: string;
   readonly loadBalancerArn: string;
   /** Scheme and authority, such as `https://internal.example:443`. */
   readonly url: string;
+  /** By a function's name, where it is called. */
+  readonly functions: Readonly<Record<string, string>>;
   /** Milliseconds. */
   readonly timeout: number;
   /** Whether answers carry the headers that explain them. */
@@ -31,8 +33,19 @@ const shared = ['cache-control', 'content-type', 'etag', 'last-modified', 'retry
  */
 export function integrationOf(
   method: MethodDefinition,
-  { vpcLinkId, loadBalancerArn, url, timeout, explain }: IntegrationTarget,
+  { vpcLinkId, loadBalancerArn, url, functions, timeout, explain }: IntegrationTarget,
 ): CfnMethod.IntegrationProperty {
+  const { function: name } = method.route;
+  if (name !== undefined) {
+    // A function is always called by POST, whatever the client's method.
+    return {
+      type: 'AWS_PROXY',
+      integrationHttpMethod: 'POST',
+      uri: functions[name] ?? '',
+      timeoutInMillis: timeout,
+      passthroughBehavior: 'WHEN_NO_MATCH',
+    };
+  }
   const common = {
     integrationHttpMethod: method.name,
     uri: `${url}${method.path.replace('+}', '}')}`,

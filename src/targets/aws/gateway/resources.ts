@@ -68,18 +68,24 @@ export function createMethods(
       restApiId: api.id,
       resourceId: resourceOf(path),
       httpMethod: name,
-      authorizationType: 'CUSTOM',
-      authorizerId: authorizerOf(route.auth).ref,
+      ...(route.auth.mode === 'none'
+        ? { authorizationType: 'NONE' }
+        : { authorizationType: 'CUSTOM', authorizerId: authorizerOf(route.auth).ref }),
       requestParameters: requestParametersOf(method),
       integration: integrationOf(method, target),
       ...(method.operation ? { requestValidatorId: api.validatorId } : {}),
       ...(Object.keys(requestModels).length > 0 ? { requestModels } : {}),
       ...(methodResponses ? { methodResponses } : {}),
     });
-    Validations.of(resource).acknowledge({
-      id: 'AwsSolutions-COG4',
-      reason: 'A Lambda authorizer checks the tokens of the user pool: it knows roles and optional tokens.',
-    });
+    Validations.of(resource).acknowledge(
+      {
+        id: 'AwsSolutions-COG4',
+        reason: 'A Lambda authorizer checks the tokens of the user pool: it knows roles and optional tokens.',
+      },
+      ...(route.auth.mode === 'none'
+        ? [{ id: 'AwsSolutions-APIG4', reason: 'The blueprint has the function look after who calls.' }]
+        : []),
+    );
     return { resource, modelNames: Object.values(requestModels) };
   });
   for (const { resource, modelNames } of made) {

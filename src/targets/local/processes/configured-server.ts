@@ -14,6 +14,12 @@ export interface ConfiguredServer<Configuration> {
 export type ServerMessage =
   | { readonly type: 'ready'; readonly address: Address }
   | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly result?: unknown;
+      readonly error?: string;
+    }
+  | {
       readonly type: 'failed';
       readonly code: ErrorCode;
       readonly parameters: Record<string, string | number>;
@@ -21,13 +27,17 @@ export type ServerMessage =
 
 /**
  * Runs a server under the supervisor: the first configuration starts it, later ones update it, in the order they
- * come; SIGTERM or the end of the channel drains it and exits with 0. A failed start is reported and exits with 1.
+ * come; `answer` says what is asked of it; SIGTERM or the end of the channel drains it and exits with 0. A failed start is reported and exits with 1.
  */
-export function runConfiguredServer<Configuration extends { readonly port: number }>(
+export function runConfiguredServer<
+  Configuration extends { readonly port: number },
+  Server extends ConfiguredServer<Configuration> = ConfiguredServer<Configuration>,
+>(
   component: string,
-  open: (configuration: Configuration) => Promise<ConfiguredServer<Configuration>>,
+  open: (configuration: Configuration) => Promise<Server>,
+  answer: (server: Server, request: unknown) => unknown = () => undefined,
 ): void {
-  let server: ConfiguredServer<Configuration> | undefined;
+  let server: Server | undefined;
   let turn: Promise<void> = Promise.resolve();
 
   async function configure(configuration: Configuration): Promise<void> {
@@ -54,6 +64,16 @@ export function runConfiguredServer<Configuration extends { readonly port: numbe
         if (!server) process.exitCode = 1;
         if (!server) process.disconnect?.();
       });
+  });
+  process.on('message', (message: { type: string; id: number; request: unknown }) => {
+    if (message.type !== 'request') return;
+    const { id, request } = message;
+    try {
+      if (!server) throw new Error(`${component} is not there yet`);
+      tell({ type: 'reply', id, result: answer(server, request) });
+    } catch (error) {
+      tell({ type: 'reply', id, error: error instanceof Error ? error.message : String(error) });
+    }
   });
   const stopOnce = () => {
     turn = turn.then(stop);

@@ -33,6 +33,8 @@ export interface Child {
   readonly ready: Promise<void>;
   /** Hands a new configuration to the running process; it also gets it after each restart. */
   configure(configuration: unknown): Promise<void>;
+  /** Asks the running process, and settles with what it says. */
+  ask(request: unknown): Promise<unknown>;
   /** Stops it and settles when it is gone. */
   stop(): Promise<void>;
   /** Ends it and its process group at once. */
@@ -142,6 +144,7 @@ export function superviseChild(definition: ProcessDefinition, settings: ChildSet
     },
     ready: first.promise,
     configure: (configuration) => configurator.configure(configuration),
+    ask: (request) => configurator.ask(request),
     stop: async () => {
       stopping.abort();
       const launched = current;

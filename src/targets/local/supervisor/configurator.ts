@@ -7,15 +7,18 @@ export interface Configurator {
   attach(process: ChildProcess, signal: AbortSignal): Promise<void>;
   /** Sends a new configuration to the process that runs, and settles when it has taken it. */
   configure(configuration: unknown): Promise<void>;
+  /** Asks the process that runs, and settles with what it says. */
+  ask(request: unknown): Promise<unknown>;
 }
 
-/** How long a running process may take to apply a configuration. Milliseconds. */
+/** How long a running process may take to apply a configuration, or to answer. Milliseconds. */
 const configureTimeout = 10_000;
 
 /** @param initial undefined for a process that takes no configuration */
 export function createConfigurator(initial: unknown): Configurator {
   let latest = initial;
   let attached: ChildProcess | undefined;
+  let nextRequest = 1;
 
   const send = (process: ChildProcess, signal: AbortSignal): Promise<void> => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -35,6 +38,26 @@ export function createConfigurator(initial: unknown): Configurator {
     });
   };
 
+  /** Settles with the reply to one request. */
+  const exchange = (process: ChildProcess, request: unknown): Promise<unknown> => {
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    const id = nextRequest++;
+    const hear = (message: unknown) => {
+      const said = messageOf(message);
+      if (said?.type !== 'reply' || said.id !== id) return;
+      if (said.error === undefined) resolve(said.result);
+      else reject(new Error(String(said.error)));
+    };
+    const gone = () => reject(new StrataError('not-running'));
+    const deadline = setTimeout(gone, configureTimeout);
+    process.on('message', hear).once('disconnect', gone);
+    process.send({ type: 'request', id, request }, (error) => error && gone());
+    return promise.finally(() => {
+      clearTimeout(deadline);
+      process.off('message', hear).off('disconnect', gone);
+    });
+  };
+
   return {
     attach: async (process, signal) => {
       attached = process;
@@ -44,12 +67,19 @@ export function createConfigurator(initial: unknown): Configurator {
       latest = configuration;
       if (attached?.connected) await send(attached, AbortSignal.timeout(configureTimeout));
     },
+    ask: async (request) => {
+      if (!attached?.connected) throw new StrataError('not-running');
+      return exchange(attached, request);
+    },
   };
 }
 
 /** What a process says over IPC, as far as it has the form agreed on. */
 interface Said {
   readonly type?: unknown;
+  readonly id?: unknown;
+  readonly result?: unknown;
+  readonly error?: unknown;
   readonly code?: unknown;
   readonly parameters?: unknown;
 }

@@ -22,6 +22,8 @@ export interface Supervisor {
   stop(name: string): Promise<void>;
   /** Hands a new configuration to a running process. */
   configure(name: string, configuration: unknown): Promise<void>;
+  /** Asks a running process, and settles with what it says. */
+  ask(name: string, request: unknown): Promise<unknown>;
   state(name: string): ProcessState | undefined;
   definition(name: string): ProcessDefinition | undefined;
   /** In the order they were started. */
@@ -68,6 +70,11 @@ export function createSupervisor(settings: Omit<ChildSettings, 'changed'>, chang
     start,
     stop,
     configure: async (name, configuration) => children.get(name)?.configure(configuration),
+    ask: async (name, request) => {
+      const child = children.get(name);
+      if (!child) throw new StrataError('not-running');
+      return child.ask(request);
+    },
     state: (name) => children.get(name)?.state,
     definition: (name) => children.get(name)?.definition,
     records: () => [...children.values()].map(record),

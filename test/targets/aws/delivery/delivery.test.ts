@@ -13,7 +13,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import blueprint from '../../../../blueprint.ts';
 import { type Delivery, deployedStacks } from '../../../../src/targets/aws/delivery/delivery.ts';
-import { bootstrap, deploy, diff } from '../../../../src/targets/aws/delivery/deploy.ts';
+import { deploy, diff } from '../../../../src/targets/aws/delivery/deploy.ts';
 import { destroy } from '../../../../src/targets/aws/delivery/destroy.ts';
 import { holdsDataTag } from '../../../../src/targets/aws/layer.ts';
 import { startEmulator } from '../../../emulator.ts';
@@ -58,9 +58,8 @@ describe('a delivery to an account', async () => {
   const there = async () =>
     (await deployedStacks(make(delivery), delivery)).map(({ name, status }) => `${name} ${status}`).sort();
 
-  test('is asked for the preparation of the account, once', async () => {
-    await assert.rejects(deploy(delivery, make), { code: 'bootstrap-missing' });
-    await bootstrap(delivery, make);
+  test('asks for the preparation of the account where that is missing', async () => {
+    await assert.rejects(deploy(delivery, { make }), { code: 'bootstrap-missing' });
   });
 
   test('shows what it would change, and changes nothing', async () => {
@@ -74,16 +73,17 @@ describe('a delivery to an account', async () => {
   });
 
   test('makes every stack, and may be repeated', async () => {
-    await deploy(delivery, make);
+    await deploy(delivery, { make, prepare: true });
     const all = ['platform-compute CREATE_COMPLETE', 'platform-table CREATE_COMPLETE'];
     assert.deepEqual(await there(), all);
-    await deploy(delivery, make);
+    await deploy(delivery, { make });
     assert.equal((await there()).length, 2);
   });
 
   test('that was interrupted says so', async () => {
     const signal = AbortSignal.abort();
-    await assert.rejects(deploy({ ...delivery, signal }, make), { code: 'deployment-interrupted' });
+    await assert.rejects(deploy({ ...delivery, signal }, { make }), { code: 'deployment-interrupted' });
+    await assert.rejects(destroy({ ...delivery, signal }, false, make), { code: 'removal-interrupted' });
   });
 
   test('is taken back without the data', async () => {

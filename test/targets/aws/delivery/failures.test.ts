@@ -180,6 +180,18 @@ describe('a deployment that failed', () => {
     );
   });
 
+  test('to be taken back says to try that again', () => {
+    const failure = stackFailure(
+      'cloud-native-network',
+      [event('vpc', 'DELETE_FAILED', 'It has dependencies.', 'AWS::EC2::VPC')],
+      'removal-failed',
+    );
+    assert.equal(
+      failure?.line,
+      'cloud-native-network: vpc (AWS::EC2::VPC): It has dependencies. What is gone stays gone. Correct the cause and run strata destroy again, as you did.',
+    );
+  });
+
   test('is told by its latest attempt', () => {
     const failure = attempt(
       begin,

@@ -24,6 +24,7 @@ const target = {
   vpcLinkId: 'link',
   loadBalancerArn: 'arn',
   url: 'https://inside.example:443',
+  functions: { greet: 'invocations' },
   timeout: 4500,
   explain: false,
 };
@@ -141,6 +142,24 @@ describe('a method whose answers are kept', () => {
   test('is one of GET alone, and of a route with a time to live', () => {
     assert.equal(integrationOf(kept({ name: 'HEAD' }), target).type, 'HTTP_PROXY');
     assert.equal(integrationOf(kept({ route: route('/books') }), target).type, 'HTTP_PROXY');
+  });
+});
+
+describe('a method of a function', () => {
+  test('calls it by POST, with the whole request, and takes a path and all below it', () => {
+    const { service: _, ...rest } = route('/greet');
+    const methods = methodsOf([{ ...rest, function: 'greet' }], {});
+    assert.deepEqual(
+      methods.map(({ path }) => path),
+      ['/greet', '/greet/{proxy+}'],
+    );
+    assert.deepEqual(integrationOf(only(methods.slice(1)), target), {
+      type: 'AWS_PROXY',
+      integrationHttpMethod: 'POST',
+      uri: 'invocations',
+      timeoutInMillis: 4500,
+      passthroughBehavior: 'WHEN_NO_MATCH',
+    });
   });
 });
 

@@ -49,6 +49,22 @@ describe('a server process', () => {
     assert.deepEqual(await exited, [0, null]);
   });
 
+  test('says what it is asked for', async (t) => {
+    const child = spawn(t, 'edge');
+    const early = once(child, 'message');
+    child.send({ type: 'request', id: 1, request: { type: 'invalidate', paths: ['/*'] } });
+    assert.deepEqual((await early)[0], { type: 'reply', id: 1, error: 'edge is not there yet' });
+    const ready = await configure(child, edgeConfigurationOf(await makeOriginFolder(t), nowhere));
+    assert.ok(ready.type === 'ready');
+    const page = `http://${ready.address.host}:${ready.address.port}/letters.txt`;
+    const source = async () => (await fetch(page)).headers.get('x-cache');
+    assert.deepEqual([await source(), await source()], ['miss', 'hit']);
+    const reply = once(child, 'message');
+    child.send({ type: 'request', id: 2, request: { type: 'invalidate', paths: ['/letters*'] } });
+    assert.deepEqual((await reply)[0], { type: 'reply', id: 2, result: 1 });
+    assert.equal(await source(), 'miss');
+  });
+
   test('ends when its supervisor is gone', async (t) => {
     const child = spawn(t, 'identity');
     const ready = await configure(child, identityConfigurationOf(await stateDirectory(t)));

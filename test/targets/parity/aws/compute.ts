@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { environmentSettings } from '../environment.ts';
 import { type ProxyResources, proxySettings } from '../proxy.ts';
 import type { Settings } from '../settings.ts';
-import { type Properties, resourcesOf, type Templates } from './templates.ts';
+import { type Properties, resourceOf, resourcesOf, type Templates } from './templates.ts';
 
 /** What the templates, and the images they are deployed with, say of services, their proxies and their schema. */
 export function computeSettings(templates: Templates, assemblyFolder: string): Settings {
@@ -11,6 +11,7 @@ export function computeSettings(templates: Templates, assemblyFolder: string): S
   return {
     ...Object.assign({}, ...environmentsIn(templates).map(environmentSettings)),
     ...taskCounts(templates),
+    'data.cache.memory': cacheMemory(templates),
     ...Object.assign(
       {},
       ...readdirSync(proxies).map((name) => proxySettings(name, resourcesIn(join(proxies, name)))),
@@ -28,6 +29,15 @@ function environmentsIn(templates: Templates): string[] {
       ({ Environment = [] }) => Environment as readonly { readonly Name: string; readonly Value: string }[],
     );
   return variables.filter(({ Name }) => Name === 'SERVICE_SETTINGS').map(({ Value }) => Value);
+}
+
+/** Bytes the cache may hold. */
+function cacheMemory(templates: Templates): number {
+  const { CacheUsageLimits } = resourceOf(templates, 'cache', 'AWS::ElastiCache::ServerlessCache');
+  const { DataStorage } = CacheUsageLimits as {
+    readonly DataStorage: { readonly Maximum: number; readonly Unit: 'GB' };
+  };
+  return DataStorage.Maximum * 1024 ** 3;
 }
 
 /** As many tasks as scaling leaves at least: services have no other number. */

@@ -9,7 +9,11 @@ export function edgeFunctionSettings(templates: Templates, platform: string): Se
     readonly DefaultCacheBehavior: Properties;
   };
   const functions = resourcesOf(templates, 'edge-functions', 'AWS::Lambda::Function');
-  const nameOf = (id: string) => String(functions[id]?.FunctionName).replace(`${platform}-`, '');
+  /** Of the name in the account, without what stands before and behind it. */
+  const nameOf = (id: string) => {
+    const [prefix] = JSON.stringify(functions[id]?.FunctionName).match(/[\w-]+-(?=",)/) ?? [''];
+    return prefix.slice(`${platform}-`.length, -1);
+  };
   const outputs = Reflect.get(templates('edge-functions'), 'Outputs') as Record<
     string,
     { Value: Properties }

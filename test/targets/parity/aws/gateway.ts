@@ -19,7 +19,10 @@ export function gatewaySettings(templates: Templates): Settings {
   return {
     'gateway.name': String(resourceOf(templates, 'api', 'AWS::ApiGateway::RestApi').Name),
     'gateway.integrationTimeout': same(methods, ({ properties }) => integration(properties).TimeoutInMillis),
+    'gateway.binaryMediaTypes': (resourceOf(templates, 'api', 'AWS::ApiGateway::RestApi').BinaryMediaTypes ??
+      []) as string[],
     ...refreshSettings(templates),
+    ...sizeSettings(templates),
     ...Object.assign({}, ...[...routes].map(([path, own]) => routeSettings(templates, path, own))),
   };
 }
@@ -29,8 +32,6 @@ function routeSettings(templates: Templates, path: string, methods: readonly Met
   const base = methods.filter((method) => method.path === path);
   const kept = methods.filter(({ settings }) => settings.CachingEnabled === true);
   const authorizers = resourcesOf(templates, 'gateway', 'AWS::ApiGateway::Authorizer');
-  const authorizer = ({ properties }: Method) =>
-    authorizers[(properties.AuthorizerId as { readonly Ref: string }).Ref] ?? {};
   return {
     [`${at}.path`]: path,
     [`${at}.methods`]: base.map(({ name }) => name).toSorted(),
@@ -39,6 +40,22 @@ function routeSettings(templates: Templates, path: string, methods: readonly Met
     [`${at}.cache.ttl`]:
       kept.length === 0 ? 0 : Number(same(kept, ({ settings }) => settings.CacheTtlInSeconds)) * 1000,
     [`${at}.cache.query`]: kept.length === 0 ? [] : queryOf(kept),
+    ...authSettings(at, methods, authorizers),
+    ...functionSettings(templates, at, methods),
+  };
+}
+
+function authSettings(
+  at: string,
+  methods: readonly Method[],
+  authorizers: Readonly<Record<string, Properties>>,
+): Settings {
+  if (methods.every(({ properties }) => properties.AuthorizationType === 'NONE')) {
+    return { [`${at}.auth.mode`]: 'none', [`${at}.auth.ttl`]: 0 };
+  }
+  const authorizer = ({ properties }: Method) =>
+    authorizers[(properties.AuthorizerId as { readonly Ref: string }).Ref] ?? {};
+  return {
     [`${at}.auth.mode`]: same(methods, (method) =>
       authorizer(method).IdentitySource ? 'required' : 'optional',
     ),
@@ -48,6 +65,37 @@ function routeSettings(templates: Templates, path: string, methods: readonly Met
     ),
     [`${at}.auth.type`]: same(methods, (method) => authorizer(method).Type),
   };
+}
+
+/** The function that a route's methods call, without the platform's name in front; nothing of a route to a service. */
+function functionSettings(templates: Templates, at: string, methods: readonly Method[]): Settings {
+  const functions = resourcesOf(templates, 'gateway', 'AWS::Lambda::Function');
+  const called = methods.map(({ properties }) => {
+    const { Type, Uri } = integration(properties);
+    const id = Object.keys(functions).find((each) => JSON.stringify(Uri ?? '').includes(`"${each}"`));
+    return Type === 'AWS_PROXY' && id ? functionName(functions[id] ?? {}) : '';
+  });
+  const [name = '', ...more] = new Set(called);
+  return name === '' && more.length === 0 ? {} : { [`${at}.function`]: more.length === 0 ? name : called };
+}
+
+function functionName({ FunctionName }: Properties): string {
+  return String(FunctionName).replace(/^cloud-native-/, '');
+}
+
+/** The size and the time of each function that a route calls. */
+function sizeSettings(templates: Templates): Settings {
+  const functions = Object.values(resourcesOf(templates, 'gateway', 'AWS::Lambda::Function'));
+  const own = functions.filter((each) => !['authorizer'].includes(functionName(each)) && each.FunctionName);
+  return Object.fromEntries(
+    own.flatMap((each) => {
+      const at = `gateway.functions.${functionName(each)}`;
+      return [
+        [`${at}.memory`, Number(each.MemorySize)],
+        [`${at}.timeout`, Number(each.Timeout) * 1000],
+      ];
+    }),
+  );
 }
 
 /** The query parameters in the key of the answers that are kept. */

@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EdgeConfiguration } from '../../../../src/edge/configuration.ts';
 import { openEdge } from '../../../../src/edge/edge.ts';
+import { withPageScripts } from '../../../../src/edge/page-scripts.ts';
+import { pagesFolder } from '../../../../src/edge/pages-folder.ts';
 import { callPort, type Scope, startService } from '../../../gateway/gateway-under-test.ts';
+import { root } from '../../aws/synthesis.ts';
 import type { Settings } from '../settings.ts';
 import { startHoldingOrigin, timeout } from './held-time.ts';
 
@@ -16,6 +19,7 @@ const policyHeaders = [
   'cross-origin-resource-policy',
   'permissions-policy',
   'referrer-policy',
+  'reporting-endpoints',
   'strict-transport-security',
   'x-content-type-options',
   'x-frame-options',
@@ -59,12 +63,20 @@ async function clientTimeout(scope: Scope, access: Access): Promise<number> {
   return timeout(origin, () => callPort(port, path.replace('*', 'held')));
 }
 
+/** The policies as `up` has them: with the hashes of the scripts that the project's own pages have. */
+function policiesOf({ origins, responseHeadersPolicies }: Access): Access['responseHeadersPolicies'] {
+  const folders = Object.values(origins).flatMap((origin) =>
+    'folder' in origin ? [pagesFolder(root, origin.folder)] : [],
+  );
+  return withPageScripts(responseHeadersPolicies, folders);
+}
+
 async function start(scope: Scope, access: Access, gatewayPort: number): Promise<number> {
   const originFolder = await mkdtemp(join(tmpdir(), 'strata-parity-'));
   await writeFile(join(originFolder, 'index.html'), '<!doctype html><title>page</title>');
   const edge = await openEdge({
     port: 0,
-    plan: { access },
+    plan: { access: { ...access, responseHeadersPolicies: policiesOf(access) } },
     folders: Object.fromEntries(Object.keys(access.origins).map((name) => [name, originFolder])),
     gateway: { host: '127.0.0.1', port: gatewayPort },
   });

@@ -1,4 +1,5 @@
 import { Agent } from 'node:http';
+import { join } from 'node:path';
 import type { AuthorizerEvent } from '../../../../src/gateway/authorizer-event.ts';
 import type { GatewayConfiguration } from '../../../../src/gateway/configuration.ts';
 import { createGateway } from '../../../../src/gateway/gateway.ts';
@@ -20,7 +21,10 @@ interface Running {
   readonly clock: ManualClock;
   /** What the authorizer was called with, the last call at the end. */
   readonly authorizations: AuthorizerEvent[];
-  call(path: string, options?: { method?: string; headers?: Record<string, string> }): Promise<Reply>;
+  call(
+    path: string,
+    options?: { method?: string; headers?: Record<string, string>; body?: string },
+  ): Promise<Reply>;
 }
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -44,6 +48,7 @@ export async function gatewaySettings(scope: Scope, configuration: GatewayConfig
     'gateway.name': await apiName(running, open),
     'gateway.integrationTimeout': await heldTime(scope, configuration, open),
     'gateway.cacheRefresh.unauthorized': await refusedRefresh(running, open),
+    'gateway.binaryMediaTypes': await binaryTypes(running, configuration),
     ...Object.assign({}, ...routes),
   };
 }
@@ -53,7 +58,12 @@ async function start(scope: Scope, configuration: GatewayConfiguration): Promise
   const clock = new ManualClock();
   const authorizations: AuthorizerEvent[] = [];
   const gateway = createGateway({
-    configuration: { ...configuration, port: 0, ingress: { host: '127.0.0.1', port: service.port } },
+    configuration: {
+      ...configuration,
+      port: 0,
+      ingress: { host: '127.0.0.1', port: service.port },
+      functions: sayingFunctions(configuration),
+    },
     authorize: (event) => {
       authorizations.push(event);
       return allowAll(event);
@@ -67,6 +77,17 @@ async function start(scope: Scope, configuration: GatewayConfiguration): Promise
     await gateway.close();
   });
   return { clock, authorizations, call: (path, options) => callPort(port, path, options, agent) };
+}
+
+/** In the place of each function one that says which it is. */
+function sayingFunctions({ functions }: GatewayConfiguration): GatewayConfiguration['functions'] {
+  const file = join(import.meta.dirname, '../../../gateway/programs/behaving.ts');
+  return Object.fromEntries(
+    Object.entries(functions).map(([name, definition]) => [
+      name,
+      { ...definition, file, variables: { FUNCTION: name } },
+    ]),
+  );
 }
 
 async function routeSettings(running: Running, path: string): Promise<Settings> {
@@ -83,7 +104,34 @@ async function routeSettings(running: Running, path: string): Promise<Settings> 
     ...(await throttleSettings(running, path, method)),
     ...(await cacheSettings(running, path)),
     ...(await authSettings(running, path, method)),
+    ...(await functionSettings(running, path, method)),
   };
+}
+
+/** The function that answers; nothing of a route to the service. */
+async function functionSettings(running: Running, path: string, method: string): Promise<Settings> {
+  running.clock.advance(hour);
+  const { body } = await running.call(`${path}/variables`, {
+    method,
+    headers: { authorization: 'Bearer admin' },
+  });
+  const { FUNCTION: name } = JSON.parse(body) as { readonly FUNCTION?: string };
+  return name === undefined ? {} : { [`gateway.routes.${path}.function`]: name };
+}
+
+/** Media types whose bodies reach a function in base64, of some that there are. */
+async function binaryTypes(running: Running, { plan }: GatewayConfiguration): Promise<string[]> {
+  const route = plan.gateway.routes.find(
+    (each) => each.function !== undefined && each.methods.includes('POST'),
+  );
+  const found: string[] = [];
+  for (const type of ['application/json', 'application/octet-stream', 'image/png', 'text/plain']) {
+    running.clock.advance(hour);
+    const sent = { method: 'POST', headers: { 'content-type': type }, body: 'a' };
+    const { body } = await running.call(`${route?.path}/echo`, sent);
+    if (JSON.parse(body).isBase64Encoded === true) found.push(type);
+  }
+  return found;
 }
 
 /** With the clock still, as many pass as the bucket holds; a second later, as many as flow in. */
@@ -136,7 +184,10 @@ async function cacheSettings(running: Running, path: string): Promise<Settings> 
 async function authSettings(running: Running, path: string, method: string): Promise<Settings> {
   const at = `gateway.routes.${path}.auth`;
   running.clock.advance(hour);
+  const asked = running.authorizations.length;
   const { status } = await running.call(path, { method });
+  const isAsked = status === 401 || running.authorizations.length > asked;
+  if (!isAsked) return { [`${at}.mode`]: 'none', [`${at}.ttl`]: 0 };
   await running.call(path, { method, headers: { authorization: 'Bearer admin' } });
   const type = running.authorizations.at(-1)?.type ?? '';
   let serial = 0;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Redis } from 'iovalkey';
 import { Client } from 'pg';
 import type { Scope } from '../../../gateway/gateway-under-test.ts';
 import { createProject, type Project } from '../../../system/project.ts';
@@ -30,6 +31,7 @@ export async function platformSettings(scope: Scope): Promise<Settings> {
     ...Object.assign({}, ...environments.map(environmentSettings)),
     ...Object.assign({}, ...configured),
     ...(await schemaSettings(project)),
+    'data.cache.memory': await cacheMemory(project),
   };
 }
 
@@ -70,6 +72,22 @@ async function resourcesOf({ folder }: Project, proxy: string): Promise<ProxyRes
   };
 }
 
+/** Bytes the cache says it may hold. */
+async function cacheMemory(project: Project): Promise<number> {
+  const { cache } = await connectionsOf(project);
+  const client = new Redis(cache);
+  try {
+    const [, bytes] = (await client.config('GET', 'maxmemory')) as string[];
+    return Number(bytes);
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function connectionsOf({ folder }: Project): Promise<Record<'database' | 'cache', string>> {
+  return JSON.parse(await readFile(join(folder, '.strata/run.json'), 'utf8')).connections;
+}
+
 interface Column {
   readonly table: string;
   readonly name: string;
@@ -81,9 +99,9 @@ interface Column {
 const types: Readonly<Record<string, string>> = { int8: 'bigint' };
 
 /** What the database's catalogue says of the table that has an entity's attributes. */
-async function schemaSettings({ folder }: Project): Promise<Settings> {
-  const { connections } = JSON.parse(await readFile(join(folder, '.strata/run.json'), 'utf8'));
-  const client = new Client({ connectionString: connections.database });
+async function schemaSettings(project: Project): Promise<Settings> {
+  const { database } = await connectionsOf(project);
+  const client = new Client({ connectionString: database });
   await client.connect();
   try {
     const { rows } = await client.query<Column>(

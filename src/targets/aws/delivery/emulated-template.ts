@@ -5,7 +5,7 @@ export interface StackTemplate {
 }
 
 /** A resource in a template. */
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly DependsOn?: string | readonly string[];
@@ -18,15 +18,16 @@ const placeholder = 'arn:aws:unknown:us-west-2:123456789012:unknown';
 const misread: Readonly<Record<string, string>> = { 'AWS::KMS::Key': 'Tags' };
 
 /**
- * The part of a template that an emulator models. What names a resource beyond that gets a placeholder.
+ * The part of a template that an emulator models. What names a resource beyond that gets a placeholder; parameters go,
+ * because the emulator takes no change of a stack that has any.
  * @param exported names of the exports there are
  */
 export function emulatedTemplate(
   template: StackTemplate,
-  modelled: ReadonlySet<string>,
+  isModelled: (type: string) => boolean,
   exported: ReadonlySet<string>,
 ): StackTemplate {
-  const kept = Object.entries(template.Resources).filter(([, { Type }]) => modelled.has(Type));
+  const kept = Object.entries(template.Resources).filter(([, { Type }]) => isModelled(Type));
   const names = new Set(kept.map(([id]) => id));
   const known = (id: unknown) => typeof id !== 'string' || names.has(id) || id.startsWith('AWS::');
   const read = (value: unknown): unknown => {
