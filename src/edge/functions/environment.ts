@@ -15,8 +15,12 @@ export interface EnvironmentData {
 /** What a worker is told: an event's number, its id, and its JSON. */
 export type EventMessage = readonly [number: number, requestId: string, json: string];
 
-/** What a worker tells: that its module is loaded; or of an event what the handler returned, or why it failed. */
+/**
+ * What a worker tells: that its module is loaded, that it has come to an event that was taken back, or of one it ran
+ * what the handler returned, or why it failed.
+ */
 export type EnvironmentMessage =
   | 'ready'
+  | 'passed'
   | readonly [number: number, outcome: 'returned', json: string | undefined]
   | readonly [number: number, outcome: 'failed' | 'invalid', reason: string];

@@ -62,6 +62,10 @@ export interface EnvironmentListener {
 /** An event that has run for so long does not keep others waiting behind it. Milliseconds. */
 const patience = 20;
 
+/** In front of a worker that is not loaded, or was given nothing it has not settled or given back. */
+const unloaded = -2;
+const nothing = -1;
+
 /** The young generation of a worker, of its whole memory. MiB. */
 const youngGeneration = 16;
 
@@ -110,20 +114,17 @@ export function startEnvironment(
   let loaded = false;
   let cause: string | undefined;
   /** The event in front, and since when and how many looks it has been there. */
-  let front = { number: -1, since: performance.now(), looks: 0 };
+  let front = { number: nothing, since: performance.now(), looks: 0 };
 
   worker.on('message', (message: EnvironmentMessage) => {
-    if (message === 'ready') {
-      state = 'ready';
-      loaded = true;
-      listener.free();
-      return;
+    if (message === 'ready') loaded = true;
+    else if (message !== 'passed') {
+      const [at, kind, value] = message;
+      const invocation = given.get(at);
+      given.delete(at);
+      invocation?.settle(kind === 'returned' ? { kind, json: value } : { kind, reason: value });
     }
-    const [at, kind, value] = message;
-    const invocation = given.get(at);
-    given.delete(at);
-    invocation?.settle(kind === 'returned' ? { kind, json: value } : { kind, reason: value });
-    if (state === 'slow') state = 'ready';
+    if (state !== 'ended') state = 'ready';
     listener.free();
   });
   worker.on('error', (error: Error & { code?: string }) => {
@@ -186,8 +187,8 @@ export function startEnvironment(
     },
     watch(now) {
       if (state === 'ended') return;
-      const first: number = state === 'starting' ? -2 : (given.keys().next().value ?? -1);
-      if (first !== front.number || first === -1) {
+      const first: number = state === 'starting' ? unloaded : (given.keys().next().value ?? nothing);
+      if (first !== front.number || (first === nothing && state !== 'slow')) {
         front = { number: first, since: now, looks: 0 };
         return;
       }
@@ -196,7 +197,11 @@ export function startEnvironment(
       if (state === 'starting') {
         if (passed >= limits.initialization) void end(`it did not load within ${limits.initialization} ms`);
       } else if (passed >= limits.timeout) {
-        void end(`it ran longer than ${limits.timeout} ms`);
+        void end(
+          first === nothing
+            ? `it took no event for ${limits.timeout} ms`
+            : `it ran longer than ${limits.timeout} ms`,
+        );
       } else if (front.looks > 1 && passed >= patience && state === 'ready') {
         state = 'slow';
         listener.returned(takeAllBack());

@@ -35,7 +35,10 @@ async function runWaiting(): Promise<void> {
   running = true;
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const [number, requestId, json] = next;
-    if (!claim(claims, number)) continue;
+    if (!claim(claims, number)) {
+      tell('passed');
+      continue;
+    }
     try {
       const returned = handler(JSON.parse(json), contextOf(requestId));
       tell(answer(number, isPromise(returned) ? await returned : returned));

@@ -159,6 +159,26 @@ describe('a stuck function', () => {
   });
 });
 
+describe('a worker that is kept from taking its event', () => {
+  test('takes it, or the next, when it can again', async (scope) => {
+    const { run } = startFunctions(scope, [program('scripted')], { bounds: { workers: 1 } });
+    for (const _ of [1, 2]) {
+      assert.equal((await run('/linger?200')).kind, 'request');
+      assert.equal((await run('/pass')).kind, 'request');
+    }
+  });
+
+  test('is stopped after the time an event may take', async (scope) => {
+    const { run, printed } = startFunctions(scope, [program('scripted', { timeout: 300 })], {
+      bounds: { workers: 1 },
+    });
+    assert.equal((await run('/linger?60000')).kind, 'request');
+    assert.equal((await run('/pass')).kind, 'fault');
+    await eventually(async () => assert.equal((await run('/pass')).kind, 'request'));
+    assert.match(printed.join('\n'), /took no event for 300 ms/);
+  });
+});
+
 describe('a function with too many events', () => {
   test('answers 503 beyond its concurrency, and the others as ever', async (scope) => {
     const { run } = startFunctions(scope, [program('scripted')], { bounds: { concurrency: 10 } });

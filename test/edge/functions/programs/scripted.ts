@@ -57,6 +57,15 @@ const scripts: Record<string, (event: Event, context: Context) => unknown> = {
     }, 1);
     return event.Records[0].cf.request;
   },
+  '/linger': (event) => {
+    const { request: sent } = event.Records[0].cf;
+    // Runs when the answer is given already.
+    queueMicrotask(() => {
+      const end = performance.now() + Number(sent.querystring);
+      while (performance.now() < end);
+    });
+    return sent;
+  },
   '/greedy': () => {
     for (;;) held.push(Array.from({ length: 100_000 }, Math.random));
   },
