@@ -103,13 +103,14 @@ function Field({
 }) {
   const { field, base, mine, theirs } = conflict;
   const key = fieldKey(field);
+  const attribute = field.kind === 'name' ? '' : field.key;
   const side = (name: Side, label: string, value: unknown) => (
     <label className="conflict-side">
       <span className="conflict-label">
         <input type="radio" name={key} checked={choice === name} onChange={() => onChoose(name)} />
         {label}
       </span>
-      <Value value={value} />
+      <Value value={value} attribute={attribute} />
     </label>
   );
   return (
@@ -119,7 +120,7 @@ function Field({
         {side('mine', 'Yours', mine)}
         {side('theirs', 'Theirs', theirs)}
         <p className="hint">
-          Before: <Value value={base} />
+          Before: <Value value={base} attribute={attribute} />
         </p>
       </fieldset>
     </li>

@@ -29,7 +29,7 @@ export function EntityRows({ entities }: { readonly entities: readonly Entity[] 
 function summaryOf({ attributes }: Entity): string {
   const all = Object.entries(attributes);
   if (all.length === 0) return 'No attributes';
-  const shown = all.slice(0, shownAttributes).map(([key, value]) => `${key} ${shortValue(value)}`);
+  const shown = all.slice(0, shownAttributes).map(([key, value]) => `${key} ${shortValue(value, key)}`);
   const more = all.length - shown.length;
   return `${shown.join(' · ')}${more > 0 ? ` · ${more} more` : ''}`;
 }

@@ -52,7 +52,7 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
             <div key={key}>
               <dt>{key}</dt>
               <dd>
-                <Value value={value} />
+                <Value value={value} attribute={key} />
               </dd>
             </div>
           ))}

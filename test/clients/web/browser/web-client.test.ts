@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { eventually } from '../../../eventually.ts';
@@ -62,6 +64,18 @@ describe('the web client', () => {
     t.after(() => visitor.context.close());
     return visitor;
   };
+  /** Puts another version of the list's page at the origin, as a deployment does. */
+  const publish = async (addition: string): Promise<void> => {
+    const folder = join(project.folder, 'clients/web/dist');
+    const page = join(folder, 'index.html');
+    const worker = join(folder, 'service-worker.js');
+    await writeFile(page, (await readFile(page, 'utf8')).replace('</head>', `${addition}</head>`));
+    const revised = (await readFile(worker, 'utf8')).replace(/(url:`\/`,revision:`)\w+/, '$1another');
+    assert.match(revised, /revision:`another`/);
+    await writeFile(worker, revised);
+    const { code, stderr } = await project.strata('edge', 'invalidate', '/*');
+    assert.equal(code, 0, stderr);
+  };
   const idOf = (url: string) => new URL(url).searchParams.get('id') ?? '';
 
   test('anyone browses, sees where the answer came from, searches and opens', async (t) => {
@@ -104,6 +118,74 @@ describe('the web client', () => {
     await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     await inspect(visitor, 'keys');
     await page.keyboard.press('Escape');
+  });
+
+  test('who goes through very many is told to search', async (t) => {
+    const visitor = await visit(t);
+    const { page } = visitor;
+    await page.goto('/');
+    const advice = page.getByText('search by name to find one');
+    for (let rows = 20; rows <= 200; rows += 20) {
+      await page
+        .locator('a.row')
+        .nth(rows - 1)
+        .waitFor();
+      if (rows === 200) break;
+      assert.equal(await advice.count(), 0, `${rows} are not many`);
+      await page.getByRole('button', { name: 'Show more' }).click();
+    }
+    await advice.waitFor();
+    await advice.scrollIntoViewIfNeeded();
+    await inspect(visitor, 'browse-many');
+  });
+
+  test('the browser takes it for an application one can install', async (t) => {
+    const { page, context } = await visit(t);
+    await page.goto('/');
+    await page.evaluate('navigator.serviceWorker.ready');
+    await page.reload();
+    assert.equal(
+      await page.evaluate('new URL(navigator.serviceWorker.controller.scriptURL).pathname'),
+      '/service-worker.js',
+    );
+    const browserTools = await context.newCDPSession(page);
+    const { url, errors, data = '' } = await browserTools.send('Page.getAppManifest');
+    assert.equal(new URL(url).pathname, '/manifest.webmanifest');
+    assert.deepEqual(errors, []);
+    const { installabilityErrors } = await browserTools.send('Page.getInstallabilityErrors');
+    // These visitors browse privately; that is the one thing that may be in the way.
+    assert.deepEqual(
+      installabilityErrors.map(({ errorId }) => errorId).filter((error) => error !== 'in-incognito'),
+      [],
+    );
+    const { icons } = JSON.parse(data) as { icons: { src: string; sizes: string }[] };
+    for (const { src, sizes } of icons) {
+      const size = await page.evaluate<string>(
+        `(async () => {
+          const image = Object.assign(document.createElement('img'), { src: ${JSON.stringify(src)} });
+          await image.decode();
+          return image.naturalWidth + 'x' + image.naturalHeight;
+        })()`,
+      );
+      if (sizes !== 'any') assert.equal(size, sizes, src);
+    }
+  });
+
+  test('a newer version is offered, and comes when it is wanted', async (t) => {
+    const visitor = await visit(t);
+    const { page } = visitor;
+    await page.goto('/');
+    await page.evaluate('navigator.serviceWorker.ready');
+    const newer = page.locator('meta[name=edition]');
+    await publish('<meta name="edition" content="newer">');
+    await page.reload();
+    await page.getByText('A newer version is ready').waitFor();
+    assert.equal(await newer.count(), 0, 'it is not there unasked');
+    await inspect(visitor, 'update');
+    await page.getByRole('button', { name: 'Reload' }).click();
+    await newer.waitFor({ state: 'attached' });
+    await page.locator('a.row').first().waitFor();
+    assert.equal(await page.getByText('A newer version is ready').count(), 0);
   });
 
   test('an address that leads nowhere is 404, and says where to go on', async (t) => {
