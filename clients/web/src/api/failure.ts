@@ -92,7 +92,7 @@ export function wordsOf(error: unknown): { readonly title: string; readonly text
     case 'signed-out':
       return {
         title: 'Sign in to go on',
-        text: 'Your session has ended. What you typed is kept on this device.',
+        text: 'Nobody is signed in here, or the session has ended. What you typed is kept on this device.',
       };
     case 'answer':
       return answered(error);
