@@ -143,7 +143,13 @@ export const errorTable = {
   },
   'region-unreachable': {
     message: 'account: nothing answers at {host} ({reason})',
-    remedy: 'Check the region in blueprint.ts and the network, and run the command again.',
+    remedy:
+      'Check the region in blueprint.ts, or --endpoint-url, and the network, and run the command again.',
+  },
+  'account-unusable': {
+    message: 'account: {host} answered what nobody could use ({reason})',
+    remedy:
+      'Run the command again; if it stays so, look at https://health.aws.amazon.com, or at --endpoint-url.',
   },
   'bootstrap-missing': {
     message: 'account: {region} is not prepared for deployments',

@@ -95,6 +95,11 @@ describe('the command line, towards an account', () => {
         hasStack('UPDATE_ROLLBACK_FAILED'),
         /Run aws cloudformation continue-update-rollback --stack-name cloud-native-compute --region us-west-2, then strata deploy again/,
       ],
+      [
+        'an answer of somebody else',
+        [200, '<html>'],
+        /answered what nobody could use .* or at --endpoint-url/,
+      ],
       ['a stack at work', hasStack('UPDATE_IN_PROGRESS'), /run strata deploy again when it is over/],
     ] as const;
     for (const [what, answer, next] of cases) {
@@ -112,7 +117,7 @@ describe('the command line, towards an account', () => {
       const { stderr } = await project.strata('deploy', '--endpoint-url', 'http://127.0.0.1:1');
       assert.match(
         stderr,
-        /^✗ account: nothing answers at .*Check the region in blueprint\.ts and the network/,
+        /^✗ account: nothing answers at 127\.0\.0\.1:1 .*Check the region in blueprint\.ts, or --endpoint-url/,
       );
     });
   });

@@ -194,7 +194,15 @@ describe('the static files', () => {
       [{ 'cache-control': cacheControls.hashed }, ['assets/*'], ['*']],
       [{ 'cache-control': cacheControls.named }, undefined, ['assets/*']],
     ]);
-    for (const copy of copies) assert.deepEqual([copy.Prune, copy.RetainOnDelete], [true, false]);
+    for (const copy of copies) assert.equal(copy.RetainOnDelete, false);
+  });
+
+  test('of the last deployment are there for pages that are open, and pages come after what they load', () => {
+    const copies = Object.entries(templateOf('edge').findResources('Custom::CDKBucketDeployment'));
+    const [hashed, named] = copies;
+    assert.ok(hashed && named);
+    assert.deepEqual([hashed[1].Properties.Prune, named[1].Properties.Prune], [false, true]);
+    assert.ok(named[1].DependsOn.includes(hashed[0]));
   });
 });
 

@@ -8,17 +8,23 @@ const forbidden = /^(AccessDenied|AccessDeniedException|UnauthorizedOperation|No
 const unreachable =
   /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|TimeoutError)$/;
 
-/** What a failed call to the account means to a person; the error itself when it is none of the usual ones. */
-export function accountFailure(error: unknown, region: string): unknown {
+/** What the SDK says of a sign-in that is over, or of which too little is left to renew it. */
+const over = /expired|aws sso login/i;
+
+/**
+ * What a failed call to the account means to a person.
+ * @param endpoint of an emulator; the region's own when left out
+ */
+export function accountFailure(error: unknown, region: string, endpoint?: string): StrataError {
   const {
     name = '',
     message = '',
     code = '',
     cause,
   } = Object(error) as NodeJS.ErrnoException & { cause?: unknown };
-  const reason = message.split('\n')[0] ?? '';
+  const reason = (message.split('\n')[0] ?? '').replace(/\.+$/, '');
   const options = { cause: error };
-  if (expired.test(name) || /expired/i.test(`${name} ${message}`)) {
+  if (expired.test(name) || over.test(`${name} ${message}`)) {
     return new StrataError('account-credentials-expired', {}, options);
   }
   if (name === 'CredentialsProviderError') return new StrataError('account-credentials-missing', {}, options);
@@ -27,10 +33,10 @@ export function accountFailure(error: unknown, region: string): unknown {
   }
   if (forbidden.test(name)) return new StrataError('account-forbidden', { reason }, options);
   const system = code || name || (Object(cause) as NodeJS.ErrnoException).code || '';
+  const own = (Object(error) as { hostname?: string }).hostname ?? `cloudformation.${region}.amazonaws.com`;
+  const host = endpoint === undefined ? own : new URL(endpoint).host;
   if (unreachable.test(system)) {
-    const host =
-      (Object(error) as { hostname?: string }).hostname ?? `cloudformation.${region}.amazonaws.com`;
     return new StrataError('region-unreachable', { host, reason: system }, options);
   }
-  return error;
+  return new StrataError('account-unusable', { host, reason }, options);
 }

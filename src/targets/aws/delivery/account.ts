@@ -36,9 +36,16 @@ export async function openRegion(region: string, endpoint?: string): Promise<Acc
     maxAttempts: 3,
     ...(endpoint === undefined ? {} : { endpoint }),
   });
+  const answered = async <Value>(ask: () => Promise<Value>): Promise<Value> => {
+    try {
+      return await ask();
+    } catch (error) {
+      throw accountFailure(error, region, endpoint);
+    }
+  };
   return {
     stacks: () =>
-      answered(region, async () => {
+      answered(async () => {
         const found: DeployedStack[] = [];
         for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
           for (const { StackName = '', StackStatus = '', Outputs = [] } of Stacks) {
@@ -54,7 +61,7 @@ export async function openRegion(region: string, endpoint?: string): Promise<Acc
         return found;
       }),
     events: (stack) =>
-      answered(region, async () => {
+      answered(async () => {
         const pages = paginateDescribeStackEvents({ client }, { StackName: stack });
         const { value } = await pages.next();
         return (value?.StackEvents ?? []).map((event) => ({
@@ -65,12 +72,4 @@ export async function openRegion(region: string, endpoint?: string): Promise<Acc
         }));
       }),
   };
-}
-
-async function answered<Value>(region: string, ask: () => Promise<Value>): Promise<Value> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw accountFailure(error, region);
-  }
 }

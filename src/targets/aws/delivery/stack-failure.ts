@@ -2,7 +2,7 @@ import { StrataError } from '../../../kernel/errors.ts';
 import type { StackEvent } from './account.ts';
 
 /** Words of resource handlers for a quota (https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract-errors.html). */
-const quota =
+export const quota =
   /ServiceLimitExceeded|LimitExceeded|QuotaExceeded|quota|limit (?:has been )?(?:exceeded|reached)|maximum (?:number|limit)|TooMany(?!Requests)/i;
 
 /**

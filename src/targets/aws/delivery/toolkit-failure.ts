@@ -1,4 +1,5 @@
 import { type ErrorCode, StrataError } from '../../../kernel/errors.ts';
+import { quota } from './stack-failure.ts';
 
 /** Sentences of the toolkit that mean something to a person, by what they mean; the first that fits counts. */
 const meanings: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -27,6 +28,8 @@ const meanings: readonly (readonly [RegExp, ErrorCode])[] = [
   [/AccessDenied|is not authorized to perform/i, 'account-forbidden'],
   [/termination ?protection/i, 'stack-protected'],
   [/ENOTFOUND|ECONNREFUSED|EAI_AGAIN/i, 'region-unreachable'],
+  // What a quota keeps the account from beginning has no event that says so.
+  [quota, 'quota-exceeded'],
 ];
 
 /**
@@ -46,7 +49,7 @@ export function toolkitFailure(
       .replace(/^\S+: /, '')
       .trim()
       .replace(/\.$/, '');
-    return new StrataError(code, { ...context, reason, host });
+    return new StrataError(code, { ...context, resource: 'the deployment', reason, host });
   }
   return undefined;
 }

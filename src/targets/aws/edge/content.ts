@@ -22,6 +22,13 @@ export interface ContentInputs {
   readonly logGroup: LogGroup;
 }
 
+/** Some of the files, and whether those that are there from before and no longer among them go. */
+interface CopiedFiles {
+  readonly exclude: string[];
+  readonly include?: string[];
+  readonly prune: boolean;
+}
+
 /**
  * The private bucket of static files, filled with each deployment. They are the project's own files, so the bucket is
  * emptied and goes with its stack.
@@ -39,24 +46,23 @@ export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup
   logAccess(bucket, accessLogs, 's3/static/');
   const files = new Asset(layer, 'static-files', { path: folder, exclude: ['.built-from'] });
   const role = createRole(layer, { bucket, keys, files, logGroup });
-  const copy = (id: string, cacheControl: string, filters: { exclude: string[]; include?: string[] }) =>
+  const copy = (id: string, cacheControl: string, which: CopiedFiles) =>
     new BucketDeployment(layer, id, {
       sources: [Source.bucket(files.bucket, files.s3ObjectKey)],
       destinationBucket: bucket as IBucket,
       cacheControl: [CacheControl.fromString(cacheControl)],
-      // What other files were there before goes; what the filter leaves out stays.
-      prune: true,
       retainOnDelete: false,
       // The library's own grants are wider than what copying takes.
       role: role.withoutPolicyUpdates(),
       logGroup,
-      ...filters,
+      ...which,
     });
+  // A page that was opened before a deployment still loads what it names, so that stays; its name is no other file's.
   // What is copied first holds what both copy with, so that the one that waits is the other.
   const hashed = existsSync(join(folder, 'assets'))
-    ? copy('hashed-files', cacheControls.hashed, { exclude: ['*'], include: ['assets/*'] })
+    ? copy('hashed-files', cacheControls.hashed, { exclude: ['*'], include: ['assets/*'], prune: false })
     : undefined;
-  const named = copy('named-files', cacheControls.named, { exclude: ['assets/*'] });
+  const named = copy('named-files', cacheControls.named, { exclude: ['assets/*'], prune: true });
   // A page is there only after what it loads.
   if (hashed) named.node.addDependency(hashed);
   const copier = layer.node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));

@@ -8,10 +8,12 @@ import {
   Stack,
   Tags,
 } from 'aws-cdk-lib';
+import { CfnSecurityGroup, CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import blueprint from '../../../../blueprint.ts';
+import { StrataError } from '../../../../src/kernel/errors.ts';
 import { type Delivery, deployedStacks } from '../../../../src/targets/aws/delivery/delivery.ts';
 import { deploy, diff } from '../../../../src/targets/aws/delivery/deploy.ts';
 import { destroy } from '../../../../src/targets/aws/delivery/destroy.ts';
@@ -39,22 +41,25 @@ describe('a delivery to an account', async () => {
     Object.assign(process.env, emulator.variables, { AWS_ENDPOINT_URL_S3: emulator.url });
   });
 
-  /** Two stacks in place of the platform's: one that holds data, and one that does not. */
-  const make = (_: Delivery, deleteData = false): CloudAssembly => {
+  /** Stacks in place of the platform's. */
+  const assembled = (fill: (stack: (name: string) => Stack) => void): CloudAssembly => {
     // The emulator takes no change of a stack that has parameters.
     const plain = new DefaultStackSynthesizer({ generateBootstrapVersionRule: false });
     const defaultStackSynthesizer = plain as IReusableStackSynthesizer;
     const app = new App({ outdir: folder, analyticsReporting: false, defaultStackSynthesizer });
-    const env = { account, region: emulator.region };
-    const lasting = new Stack(app, 'platform-table', { env });
-    Tags.of(lasting).add(holdsDataTag, 'true');
-    new Queue(lasting, 'data', {
-      removalPolicy: deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
-    });
-    const passing = new Stack(app, 'platform-compute', { env });
-    new Topic(passing, 'topic');
+    fill((name) => new Stack(app, name, { env: { account, region: emulator.region } }));
     return app.synth();
   };
+  /** One that holds data, and one that does not. */
+  const make = (_: Delivery, deleteData = false): CloudAssembly =>
+    assembled((stack) => {
+      const lasting = stack('platform-table');
+      Tags.of(lasting).add(holdsDataTag, 'true');
+      new Queue(lasting, 'data', {
+        removalPolicy: deleteData ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      });
+      new Topic(stack('platform-compute'), 'topic');
+    });
   const there = async () =>
     (await deployedStacks(make(delivery), delivery)).map(({ name, status }) => `${name} ${status}`).sort();
 
@@ -78,6 +83,46 @@ describe('a delivery to an account', async () => {
     assert.deepEqual(await there(), all);
     await deploy(delivery, { make });
     assert.equal((await there()).length, 2);
+  });
+
+  test('beyond a quota of the account says so, and where to ask for more', async () => {
+    // An account takes sixty rules a group, and so does the emulator.
+    const securityGroupIngress = Array.from({ length: 61 }, (_, index) => ({
+      ipProtocol: 'tcp',
+      fromPort: 443,
+      toPort: 443,
+      cidrIp: `10.0.${index}.0/24`,
+    }));
+    const crowd = () =>
+      assembled((stack) => {
+        const crowded = stack('platform-crowd');
+        const { ref: vpcId } = new CfnVPC(crowded, 'vpc', { cidrBlock: '10.0.0.0/16' });
+        new CfnSecurityGroup(crowded, 'group', { groupDescription: 'crowd', vpcId, securityGroupIngress });
+      });
+    await assert.rejects(deploy(delivery, { make: crowd }), (error) => {
+      assert.ok(error instanceof StrataError);
+      assert.equal(error.code, 'quota-exceeded');
+      assert.match(
+        error.line,
+        /^platform-crowd: .*The maximum number of rules per security group has been reached\)\. Ask for more at \S+servicequotas, then run strata deploy again\.$/,
+      );
+      return true;
+    });
+  });
+
+  test('by somebody whom the account does not know is refused', async () => {
+    // The emulator looks at keys from the call on that it is told.
+    const lookFrom = async (call: number) => {
+      const headers = { 'content-type': 'text/plain' };
+      await fetch(`${emulator.url}/moto-api/reset-auth`, { method: 'POST', headers, body: String(call) });
+    };
+    await lookFrom(0);
+    try {
+      await assert.rejects(deploy(delivery, { make }), { code: 'account-credentials-refused' });
+      await assert.rejects(destroy(delivery, false, make), { code: 'account-credentials-refused' });
+    } finally {
+      await lookFrom(Number.MAX_SAFE_INTEGER);
+    }
   });
 
   test('that was interrupted says so', async () => {
