@@ -19,6 +19,11 @@ export interface Certificates {
   readonly grantRead: (grantee: IGrantable, proxy: string) => void;
 }
 
+/** The name of the secret with one proxy's certificate; the vendor adds six characters to it in the ARN. */
+export function certificateSecretName({ name }: Pick<Plan, 'name'>, proxy: string): string {
+  return `${name}/mesh/${proxy}`;
+}
+
 const day = 86_400_000;
 /** A certificate is replaced twice before it ends; the authority outlives what it signs by far. Milliseconds. */
 const validity = { certificate: 30 * day, authority: 3650 * day };
@@ -50,7 +55,7 @@ export function createCertificatesStack(
     removalPolicy: RemovalPolicy.DESTROY,
   });
   refuseGrantsToOthers(authority);
-  const secretName = (proxy: string) => `${plan.name}/mesh/${proxy}`;
+  const secretName = (proxy: string) => certificateSecretName(plan, proxy);
   const proxies = [gateway.name, ...Object.keys(nodes)];
   const rotation = createFunction(layer, 'rotation', deployment, {
     name: `${plan.name}-certificates`,

@@ -12,18 +12,19 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Plan } from '../../model/plan.ts';
+import { taskCalls } from './connectivity/task-calls.ts';
 import { type Deployment, Layer } from './layer.ts';
 import { meshTopology } from './mesh-topology.ts';
 import type { Network } from './network.ts';
 
 /** The vendor's services that tasks call without leaving the network; each is paid for by the hour and zone. */
-const interfaces = {
-  'image-api': InterfaceVpcEndpointAwsService.ECR,
-  images: InterfaceVpcEndpointAwsService.ECR_DOCKER,
-  logs: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
-  traces: InterfaceVpcEndpointAwsService.XRAY,
-  secrets: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-} as const;
+const interfaces = [
+  { name: 'image-api', service: InterfaceVpcEndpointAwsService.ECR, for: 'images' },
+  { name: 'images', service: InterfaceVpcEndpointAwsService.ECR_DOCKER, for: 'images' },
+  { name: 'logs', service: InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS, for: 'logs' },
+  { name: 'traces', service: InterfaceVpcEndpointAwsService.XRAY, for: 'traces' },
+  { name: 'secrets', service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, for: 'secrets' },
+] as const;
 
 /**
  * Makes the ways out of the network. They cost by the hour and hold nothing, so they are a stack of their own, which
@@ -39,7 +40,8 @@ export function createConnectivityStack(
     name: 'connectivity',
     description: "NAT and private endpoints for the vendor's services",
   });
-  for (const [name, service] of Object.entries(interfaces)) {
+  const calls = taskCalls(layer, plan);
+  for (const { name, service, for: purpose } of interfaces) {
     const endpoint = new InterfaceVpcEndpoint(layer, `${name}-endpoint`, {
       vpc,
       service,
@@ -48,14 +50,14 @@ export function createConnectivityStack(
       open: false,
       privateDnsEnabled: true,
     });
-    endpoint.addToPolicy(ownAccountOnly());
+    for (const statement of calls[purpose]) endpoint.addToPolicy(byOwnAccount(statement));
   }
   const table = new GatewayVpcEndpoint(layer, 'table-endpoint', {
     vpc,
     service: GatewayVpcEndpointAwsService.DYNAMODB,
     subnets: [{ subnetType: SubnetType.PRIVATE_WITH_EGRESS }],
   });
-  table.addToPolicy(ownAccountOnly());
+  for (const statement of calls.table) table.addToPolicy(byOwnAccount(statement));
   const objects = new GatewayVpcEndpoint(layer, 'objects-endpoint', {
     vpc,
     service: GatewayVpcEndpointAwsService.S3,
@@ -74,11 +76,9 @@ export function createConnectivityStack(
 }
 
 /** Whoever uses an endpoint has to be of this account, whatever keys are carried into the network. */
-function ownAccountOnly(): PolicyStatement {
-  return new PolicyStatement({
+function byOwnAccount(statement: PolicyStatement): PolicyStatement {
+  return statement.copy({
     principals: [new AnyPrincipal()],
-    actions: ['*'],
-    resources: ['*'],
     conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
   });
 }

@@ -11,6 +11,12 @@ export interface LookupTable {
   readonly grantUse: (grantee: IGrantable) => void;
 }
 
+/** What the services do with the table, and with each of its indexes. */
+export const tableUse = {
+  table: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
+  index: ['dynamodb:Query'],
+} as const;
+
 /** Makes the lookup table: keys and indexes as planned, capacity on demand, restorable to any second of 35 days. */
 export function createTableStack(deployment: Deployment, plan: Plan, { keys }: { keys: Keys }): LookupTable {
   const layer = new Layer(deployment, plan, {
@@ -44,12 +50,12 @@ export function createTableStack(deployment: Deployment, plan: Plan, { keys }: {
     grantUse: (grantee) => {
       Grant.addToPrincipal({
         grantee,
-        actions: ['dynamodb:PutItem', 'dynamodb:BatchGetItem'],
+        actions: [...tableUse.table],
         resourceArns: [table.tableArn],
       });
       const indexArns = indexes.map((index) => `${table.tableArn}/index/${index.name}`);
       if (indexArns.length > 0) {
-        Grant.addToPrincipal({ grantee, actions: ['dynamodb:Query'], resourceArns: indexArns });
+        Grant.addToPrincipal({ grantee, actions: [...tableUse.index], resourceArns: indexArns });
       }
       keys.table.grant(grantee, ...tableKeyUse);
     },

@@ -147,6 +147,9 @@ describe('network ACLs', () => {
 
 describe('private endpoints', () => {
   const endpoints = Object.values(propertiesOf(connectivity, 'AWS::EC2::VPCEndpoint'));
+  const statementsOf = ({ PolicyDocument }: Properties) =>
+    (PolicyDocument as { readonly Statement: readonly Properties[] }).Statement;
+  const statements = endpoints.flatMap(statementsOf);
 
   test('reach every service that tasks call, and no other', () => {
     const names = endpoints.map(({ ServiceName }) => {
@@ -165,12 +168,59 @@ describe('private endpoints', () => {
   });
 
   test('serve this account alone, or a bucket of the vendor with images in it', () => {
-    for (const { PolicyDocument } of endpoints) {
-      for (const statement of (PolicyDocument as { Statement: Properties[] }).Statement) {
-        const own = JSON.stringify(statement.Condition ?? '').includes('aws:PrincipalAccount');
-        const images = JSON.stringify(statement.Resource).includes('starport-layer-bucket');
-        assert.ok(own || images, JSON.stringify(statement));
-      }
+    for (const statement of statements) {
+      const own = JSON.stringify(statement.Condition ?? '').includes('aws:PrincipalAccount');
+      const images = JSON.stringify(statement.Resource).includes('starport-layer-bucket');
+      assert.ok(own || images, JSON.stringify(statement));
     }
+  });
+
+  test("let through what tasks' roles are granted at these services, and nothing else", () => {
+    const services = ['ecr', 'logs', 'xray', 'secretsmanager', 'dynamodb'];
+    const actionsOf = (all: readonly Properties[]) => {
+      const actions = all.flatMap(({ Action }) => [Action].flat() as string[]);
+      return [...new Set(actions)].filter((action) => services.includes(action.split(':')[0] ?? '')).sort();
+    };
+    const compute = propertiesOf(templateOf('compute'), 'AWS::IAM::Policy');
+    const granted = Object.entries(compute)
+      .filter(([id]) => /task(Execution|Task)Role/.test(id))
+      .flatMap(([, policy]) => statementsOf(policy));
+    assert.deepEqual(actionsOf(statements), actionsOf(granted));
+  });
+
+  test('name what may be called wherever it has a name', () => {
+    const named = statements.map(({ Action, Resource }) => [
+      [Action].flat().join(),
+      [Resource].flat().map((resource) => {
+        const [, parts = []] = (resource as { 'Fn::Join'?: [string, unknown[]] })['Fn::Join'] ?? [];
+        return parts.length === 0 ? resource : parts.filter((part) => typeof part === 'string').join('');
+      }),
+    ]);
+    const images = [
+      ['ecr:GetAuthorizationToken', ['*']],
+      [
+        'ecr:BatchCheckLayerAvailability,ecr:BatchGetImage,ecr:GetDownloadUrlForLayer',
+        ['arn:aws:ecr:us-west-2::repository/cdk-hnb659fds-container-assets--us-west-2'],
+      ],
+    ];
+    const logs = ['cloud-native-migration', 'ingress', 'microservice-a', 'microservice-b'];
+    assert.deepEqual(named, [
+      ...images,
+      ...images,
+      [
+        'logs:CreateLogStream,logs:PutLogEvents',
+        logs.map((name) => `arn:aws:logs:us-west-2::log-group:/ecs/${name}:*`),
+      ],
+      ['xray:PutTelemetryRecords,xray:PutTraceSegments', ['*']],
+      [
+        'secretsmanager:DescribeSecret,secretsmanager:GetSecretValue',
+        ['cloud-native/mesh/*', 'rds!cluster-*'].map(
+          (name) => `arn:aws:secretsmanager:us-west-2::secret:${name}`,
+        ),
+      ],
+      ['dynamodb:BatchGetItem,dynamodb:PutItem', ['arn:aws:dynamodb:us-west-2::table/Entities']],
+      ['dynamodb:Query', ['arn:aws:dynamodb:us-west-2::table/Entities/index/NameIndex']],
+      ['s3:GetObject', ['arn::s3:::prod-us-west-2-starport-layer-bucket/*']],
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { meshTopology } from '../mesh-topology.ts';
 import type { Network } from '../network.ts';
 import { createBalancer } from './balancer.ts';
 import type { Images } from './images.ts';
+import { ingressLog } from './log-names.ts';
 import { createService } from './service.ts';
 import { addProxy } from './sidecars.ts';
 import { createTask } from './task.ts';
@@ -29,7 +30,7 @@ export function createIngress(layer: Layer, plan: Plan, inputs: IngressInputs): 
   const { tasks, scaling, ...size } = plan.compute.ingress;
   const { name, port } = meshTopology(plan).gateway;
   const task = createTask(layer, { family: name, ...size });
-  const logName = `/ecs/${name}`;
+  const logName = ingressLog(plan);
   const proxy = addProxy(task, {
     name,
     images: {

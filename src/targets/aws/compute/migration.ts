@@ -9,6 +9,7 @@ import type { Deployment, Layer } from '../layer.ts';
 import type { Logs } from '../logs.ts';
 import type { Network } from '../network.ts';
 import type { Relational } from '../relational.ts';
+import { migrationLog, migrationName } from './log-names.ts';
 import { companionProgram } from './service-image.ts';
 import { addContainer, createTask } from './task.ts';
 
@@ -37,8 +38,8 @@ export function createMigration(
   options: MigrationOptions,
 ): CustomResource {
   const { cluster, image, relational, network, logs, users } = options;
-  const name = `${plan.name}-migration`;
-  const logName = `/ecs/${name}`;
+  const name = migrationName(plan);
+  const logName = migrationLog(plan);
   const architecture = plan.compute.ingress.architecture;
   const task = createTask(layer, { family: name, cpu: 256, memory, architecture });
   addContainer(task, 'migration', {

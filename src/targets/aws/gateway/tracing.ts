@@ -1,12 +1,13 @@
 import { Validations } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction, Function as Lambda } from 'aws-cdk-lib/aws-lambda';
+import { tracing } from '../observability/collector.ts';
 
 /** Has a function take part in the traces of the API that calls it. */
 export function trace(lambda: Lambda): CfnFunction {
   lambda.addToRolePolicy(
     new PolicyStatement({
-      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      actions: [...tracing],
       resources: ['*'],
     }),
   );

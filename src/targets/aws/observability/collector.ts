@@ -12,6 +12,9 @@ export interface Collector {
   readonly permissions: PolicyStatement;
 }
 
+/** What sending traces takes. */
+export const tracing = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'] as const;
+
 /** MiB that the collector keeps itself below. */
 const memory = 64;
 
@@ -42,7 +45,7 @@ export function collectorOf({ region }: Pick<Plan, 'region'>): Collector {
     endpoint: `http://${endpoint}`,
     permissions: new PolicyStatement({
       // X-Ray has no resource that a segment could be written to.
-      actions: ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+      actions: [...tracing],
       resources: ['*'],
     }),
   };
