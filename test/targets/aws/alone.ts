@@ -7,7 +7,8 @@ import type { Plan } from '../../../src/model/plan.ts';
 import { createKeysStack, type Keys } from '../../../src/targets/aws/keys.ts';
 import type { Deployment } from '../../../src/targets/aws/layer.ts';
 import { createLogsStack, type Logs } from '../../../src/targets/aws/logs.ts';
-import { planOf, root, temporaryFolder, withoutLook } from './synthesis.ts';
+import { planOf, root, temporaryFolder } from './plan.ts';
+import { withoutLook } from './synthesis.ts';
 
 /** What every layer stands on. */
 export interface Ground {

@@ -4,7 +4,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { createAuditStack } from '../../../src/targets/aws/audit.ts';
 import { templateAlone } from './alone.ts';
 import { onlyOf, propertiesOf } from './resources.ts';
-import { templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 describe('the audit trail', () => {
   test('has every region in it, and digests that prove it whole', () => {

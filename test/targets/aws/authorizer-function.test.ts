@@ -8,7 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { AuthorizerAnswer, AuthorizerEvent } from '../../../functions/authorizer/event.ts';
 import { functionOf } from './resources.ts';
-import { assembly, templateOf } from './synthesis.ts';
+import { assembly, templateOf } from './templates.ts';
 
 const methodArn = 'arn:aws:execute-api:us-west-2:111111111111:api/prod/GET/api/v1/secure/1';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Template } from 'aws-cdk-lib/assertions';
 import { onlyOf, propertiesOf } from './resources.ts';
-import { assembly, templateOf } from './synthesis.ts';
+import { assembly, templateOf } from './templates.ts';
 
 interface Statement {
   readonly Effect: string;

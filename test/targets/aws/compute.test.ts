@@ -7,7 +7,7 @@ import { environment as entitiesEnvironment } from '../../../services/entities/e
 import { environment as migrationEnvironment } from '../../../services/migration/environment.ts';
 import { containerOf, taskDefinitions, taskOf, variablesOf } from './containers.ts';
 import { type Properties, propertiesOf } from './resources.ts';
-import { assembly, templateOf } from './synthesis.ts';
+import { assembly, templateOf } from './templates.ts';
 
 const template = templateOf('compute');
 const tasks = taskDefinitions();

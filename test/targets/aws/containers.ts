@@ -1,5 +1,5 @@
 import { type Properties, propertiesOf } from './resources.ts';
-import { templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 /** A container of a task definition. */
 export interface Container extends Properties {

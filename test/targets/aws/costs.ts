@@ -1,5 +1,5 @@
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 /** Hours of a month, as the vendor's calculator counts. */
 const month = 730;

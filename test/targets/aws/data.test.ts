@@ -4,7 +4,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import blueprint from '../../../blueprint.ts';
 import { packages } from '../../../src/targets/local/engines/packages.ts';
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { assembly, templateOf } from './synthesis.ts';
+import { assembly, templateOf } from './templates.ts';
 
 describe('keys', () => {
   const keys = propertiesOf(templateOf('keys'), 'AWS::KMS::Key');

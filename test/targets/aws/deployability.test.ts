@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
 import type { BlueprintDocument } from '../../../src/model/document.ts';
 import { deploymentMistakes } from '../../../src/targets/aws/deployability.ts';
-import { planOf } from './synthesis.ts';
+import { planOf } from './plan.ts';
 
 function mistakesOf(change: (copy: BlueprintDocument) => void): string[] {
   const copy = structuredClone(blueprint);

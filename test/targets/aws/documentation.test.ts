@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 import { Template } from 'aws-cdk-lib/assertions';
 import { holdsDataTag } from '../../../src/targets/aws/layer.ts';
 import { idleCosts } from './costs.ts';
-import { assembly, root } from './synthesis.ts';
+import { root } from './plan.ts';
+import { assembly } from './templates.ts';
 
 const path = join(root, 'docs/from-laptop-to-account.md');
 const page = readFileSync(path, 'utf8');

@@ -11,8 +11,9 @@ import { outcomeOf } from '../../../src/edge/functions/result.ts';
 import { bundleEdgeFunction } from '../../../src/targets/aws/edge/bundle.ts';
 import { createEdgeFunctionsStack } from '../../../src/targets/aws/edge-functions.ts';
 import { templateAlone } from './alone.ts';
+import { planOf, root, temporaryFolder } from './plan.ts';
 import { onlyOf, type Properties } from './resources.ts';
-import { planOf, root, templateOf, temporaryFolder } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 const megabyte = 1024 * 1024;
 

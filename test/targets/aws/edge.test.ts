@@ -11,8 +11,9 @@ import { createApiStack } from '../../../src/targets/aws/api.ts';
 import { createAuditStack } from '../../../src/targets/aws/audit.ts';
 import { createEdgeStack } from '../../../src/targets/aws/edge.ts';
 import { templateAlone } from './alone.ts';
+import { planOf, root } from './plan.ts';
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { planOf, root, templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 interface Behavior extends Properties {
   readonly TargetOriginId: string;

@@ -6,8 +6,9 @@ import type { BlueprintDocument } from '../../../src/model/document.ts';
 import { createApiStack } from '../../../src/targets/aws/api.ts';
 import { createGatewayStack } from '../../../src/targets/aws/gateway.ts';
 import { templateAlone } from './alone.ts';
+import { planOf } from './plan.ts';
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { planOf, templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 const plan = planOf(blueprint);
 

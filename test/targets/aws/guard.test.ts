@@ -6,7 +6,9 @@ import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
 import type { IPolicyValidationPlugin } from 'aws-cdk-lib';
 import blueprint from '../../../blueprint.ts';
 import { synthesize } from '../../../src/targets/aws/platform.ts';
-import { assembly, planOf, root, temporaryFolder, withoutLook } from './synthesis.ts';
+import { planOf, root, temporaryFolder } from './plan.ts';
+import { withoutLook } from './synthesis.ts';
+import { assembly } from './templates.ts';
 
 /** A finding that stays: which rule, at what, and why. */
 interface Accepted {

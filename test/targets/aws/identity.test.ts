@@ -5,8 +5,9 @@ import { scopes } from '../../../src/security/user-pool/claims.ts';
 import { lifetimes, refreshTokenGrace } from '../../../src/security/user-pool/limits.ts';
 import { createIdentityStack } from '../../../src/targets/aws/identity.ts';
 import { templateAlone } from './alone.ts';
+import { planOf } from './plan.ts';
 import { functionOf, onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { planOf, templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 const clients = (): Readonly<Record<string, Properties>> =>
   Object.fromEntries(

@@ -20,7 +20,7 @@ import {
 } from '../../engines.ts';
 import { eventually } from '../../eventually.ts';
 import { type Container, containerOf, variablesOf } from './containers.ts';
-import { assembly } from './synthesis.ts';
+import { assembly } from './templates.ts';
 
 const context = join(assembly().directory, 'images/service');
 const dockerfile = (image: string) => readFileSync(join(projectRoot, 'images', image, 'Dockerfile'), 'utf8');

@@ -13,8 +13,9 @@ import { acquire } from '../../../src/targets/local/engines/acquisition.ts';
 import { createMeshFiles } from '../../../src/targets/local/mesh.ts';
 import { statePaths } from '../../../src/targets/local/paths.ts';
 import { enginesFolder, temporaryFolder } from '../../engines.ts';
+import { planOf } from './plan.ts';
 import { onlyOf, propertiesOf } from './resources.ts';
-import { assembly, planOf, templateOf } from './synthesis.ts';
+import { assembly, templateOf } from './templates.ts';
 
 const proxies = [
   { kind: 'node', name: 'microservice-a' },

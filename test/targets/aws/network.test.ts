@@ -4,7 +4,7 @@ import { createConnectivityStack } from '../../../src/targets/aws/connectivity.t
 import { createNetworkStack } from '../../../src/targets/aws/network.ts';
 import { templateAlone } from './alone.ts';
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 const network = templateOf('network');
 const connectivity = templateOf('connectivity');

@@ -6,8 +6,9 @@ import type { BlueprintDocument } from '../../../src/model/document.ts';
 import { collectorOf } from '../../../src/targets/aws/observability/collector.ts';
 import { createObservabilityStack } from '../../../src/targets/aws/observability.ts';
 import { templateAlone } from './alone.ts';
+import { planOf } from './plan.ts';
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { planOf, templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 /** The layer's template for a changed blueprint. */
 function changed(change: (copy: BlueprintDocument) => void): Template {

@@ -5,7 +5,7 @@ import { after, describe, test } from 'node:test';
 import type { ProxyResult } from '../../../functions/session/result.ts';
 import { startDynamo } from '../../engines.ts';
 import { functionOf, onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { assembly, templateOf } from './synthesis.ts';
+import { assembly, templateOf } from './templates.ts';
 
 interface Statement {
   readonly Action: string | readonly string[];

@@ -22,12 +22,15 @@ const hour = 3_600_000;
  * What `synthesize` makes of the repository's own blueprint, once for all test files: it takes seconds. It is kept
  * under a name that says what it was made of; what is older than an hour goes.
  */
-export function sharedAssembly(root: string, synthesize: () => CloudAssembly): CloudAssembly {
+export async function sharedAssembly(
+  root: string,
+  synthesize: () => Promise<CloudAssembly>,
+): Promise<CloudAssembly> {
   const folder = join(tmpdir(), `${prefix}${hashOf(root)}`);
   if (!existsSync(folder)) {
     removeOld();
     try {
-      renameSync(synthesize().directory, folder);
+      renameSync((await synthesize()).directory, folder);
     } catch (error) {
       // Another test file was faster: its folder has the same in it.
       if (!existsSync(folder)) throw error;

@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { stringify } from 'yaml';
 import blueprint from '../../../blueprint.ts';
-import { assembly, synthesized } from './synthesis.ts';
+import { synthesized } from './synthesis.ts';
+import { assembly } from './templates.ts';
 
 const folder = join(import.meta.dirname, 'golden');
 

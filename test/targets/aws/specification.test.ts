@@ -6,7 +6,7 @@ import { describe, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
 import { temporaryFolder } from '../../engines.ts';
 import { pythonTool, pythonTools } from '../../python-tool.ts';
-import { assembly } from './synthesis.ts';
+import { assembly } from './templates.ts';
 
 /** Lints templates with cfn-lint, each in its own region. @returns what it found */
 async function findings(

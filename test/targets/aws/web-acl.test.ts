@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
+import { planOf } from './plan.ts';
 import { onlyOf, type Properties } from './resources.ts';
-import { planOf, templateOf } from './synthesis.ts';
+import { templateOf } from './templates.ts';
 
 interface Rule {
   readonly Name: string;

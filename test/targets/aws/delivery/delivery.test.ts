@@ -20,7 +20,7 @@ import { destroy } from '../../../../src/targets/aws/delivery/destroy.ts';
 import { holdsDataTag } from '../../../../src/targets/aws/layer.ts';
 import { startEmulator } from '../../../emulator.ts';
 import { temporaryFolder } from '../../../engines.ts';
-import { planOf } from '../synthesis.ts';
+import { planOf } from '../plan.ts';
 
 const account = '123456789012';
 

@@ -6,7 +6,7 @@ import { openEdge } from '../../../../src/edge/edge.ts';
 import { withPageScripts } from '../../../../src/edge/page-scripts.ts';
 import { pagesFolder } from '../../../../src/edge/pages-folder.ts';
 import { callPort, type Scope, startService } from '../../../gateway/gateway-under-test.ts';
-import { root } from '../../aws/synthesis.ts';
+import { root } from '../../aws/plan.ts';
 import type { Settings } from '../settings.ts';
 import { startHoldingOrigin, timeout } from './held-time.ts';
 
