@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
 import { StrataError } from '../kernel/errors.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Delivery } from '../targets/aws/delivery/delivery.ts';
 import { accountOption, type DeliveryWords, deliver, endpointOption } from './delivery-options.ts';
 
 /** `strata destroy`: removes the platform from an account. Data goes only when that was asked for and its name typed. */
@@ -15,7 +15,7 @@ export function destroyCommand(): Command {
     .action(async ({ deleteData = false, ...words }: DeliveryWords & { deleteData?: boolean }) => {
       const { destroy } = await import('../targets/aws/delivery/destroy.ts');
       const { removed, kept } = await deliver(words, async (delivery) => {
-        await confirm(delivery.plan, deleteData);
+        await confirm(delivery, deleteData);
         return destroy(delivery, deleteData);
       });
       for (const name of removed) process.stdout.write(`  removed ${name}\n`);
@@ -24,13 +24,13 @@ export function destroyCommand(): Command {
     });
 }
 
-/** Has a person type the platform's name. @throws StrataError destroy-unconfirmed */
-async function confirm({ name, region }: Plan, deleteData: boolean): Promise<void> {
+/** Has a person type the platform's name; an interruption is none. @throws StrataError destroy-unconfirmed */
+async function confirm({ plan: { name, region }, signal }: Delivery, deleteData: boolean): Promise<void> {
   const what = deleteData
     ? `This removes ${name} from ${region} WITH ALL ITS DATA. Nothing brings it back.`
     : `This removes ${name} from ${region}. Its data stays, and what data stands on: keys, network, logs.`;
   process.stdout.write(`${what}\n`);
-  const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
+  const lines = createInterface({ input: process.stdin, output: process.stdout, terminal: false, signal });
   process.stdout.write(`Type its name to go on: `);
   try {
     for await (const line of lines) {
@@ -40,5 +40,7 @@ async function confirm({ name, region }: Plan, deleteData: boolean): Promise<voi
   } finally {
     lines.close();
   }
+  // An interruption leaves the line of the question open.
+  if (signal.aborted) process.stdout.write('\n');
   throw new StrataError('destroy-unconfirmed', { name });
 }

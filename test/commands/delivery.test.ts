@@ -131,6 +131,21 @@ describe('the command line, towards an account', () => {
     }
   });
 
+  test('destroy takes Ctrl-C for a no', async () => {
+    const command = project.start('destroy');
+    const ended = once(command, 'close');
+    let [asked, said] = ['', ''];
+    command.stderr?.on('data', (data: Buffer) => {
+      said += data.toString();
+    });
+    command.stdout?.on('data', (data: Buffer) => {
+      asked += data.toString();
+      if (asked.endsWith('go on: ')) command.kill('SIGINT');
+    });
+    assert.deepEqual(await ended, [1, null]);
+    assert.match(said, /^✗ destroy: nothing was removed/);
+  });
+
   test('wrong usage is one line and exit code 2', async () => {
     for (const words of [
       ['synth', '--account', '12'],

@@ -26,6 +26,9 @@ export interface AccountRegion {
   readonly events: (stack: string) => Promise<StackEvent[]>;
 }
 
+/** Milliseconds after which a try to connect, or a call without an answer, has failed. */
+const patience = 10_000;
+
 /** Opens a region. @param endpoint of an emulator; the region's own when left out */
 export async function openRegion(region: string, endpoint?: string): Promise<AccountRegion> {
   const { CloudFormationClient, paginateDescribeStackEvents, paginateDescribeStacks } = await import(
@@ -34,6 +37,11 @@ export async function openRegion(region: string, endpoint?: string): Promise<Acc
   const client: CloudFormationClient = new CloudFormationClient({
     region,
     maxAttempts: 3,
+    requestHandler: {
+      connectionTimeout: patience,
+      requestTimeout: patience,
+      throwOnRequestTimeout: true,
+    },
     ...(endpoint === undefined ? {} : { endpoint }),
   });
   const answered = async <Value>(ask: () => Promise<Value>): Promise<Value> => {
