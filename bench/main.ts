@@ -14,13 +14,14 @@ import { computeRow } from './rows/compute.ts';
 import { edgeRow } from './rows/edge.ts';
 import { gatewayRow } from './rows/gateway.ts';
 import { meshRow } from './rows/mesh.ts';
+import { synthRow } from './rows/synth.ts';
 import { tableRow } from './rows/table.ts';
 
 /** The SLA table, measured against the running platform. */
 const platformRows = { gateway: gatewayRow, compute: computeRow, cache: cacheRow, table: tableRow } as const;
 
 /** Rows that start what they measure; they come after the others, which want the machine to themselves. */
-const ownRows = { edge: edgeRow, mesh: meshRow } as const;
+const ownRows = { edge: edgeRow, mesh: meshRow, synth: synthRow } as const;
 
 /** Milliseconds before counting starts, and of counting. */
 const [warmup, duration] = [5000, 20_000];
