@@ -20,6 +20,9 @@ export interface Cache {
 
 const gibibyte = 1024 ** 3;
 
+/** That of the local platform's engine. https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/engine-versions.html */
+const majorEngineVersion = '9';
+
 /**
  * Makes the read-through cache: Valkey Serverless, always encrypted, with a user of each service that signs in by
  * IAM and may do what the services do. There is no default user, so nobody else gets in. What it holds is a copy:
@@ -58,7 +61,7 @@ export function createCacheStack(
     serverlessCacheName: name,
     description: `${plan.name}: ${layer.stackName}`,
     engine: 'valkey',
-    majorEngineVersion: '8',
+    majorEngineVersion,
     subnetIds: network.vpc.isolatedSubnets.map(({ subnetId }) => subnetId),
     securityGroupIds: [network.groups.cache.securityGroupId],
     userGroupId: group.ref,

@@ -110,6 +110,7 @@ describe('the cache', () => {
   test('is Valkey Serverless, encrypted with its own key, in the subnets of stores', () => {
     const cache = onlyOf(template, 'AWS::ElastiCache::ServerlessCache');
     assert.equal(cache.Engine, 'valkey');
+    assert.equal(cache.MajorEngineVersion, packages.valkey.version.split('.')[0], 'as on a laptop');
     assert.match(JSON.stringify(cache.KmsKeyId), /cache/);
     for (const subnet of cache.SubnetIds as unknown[]) assert.match(JSON.stringify(subnet), /isolated/);
     assert.deepEqual(cache.CacheUsageLimits, { DataStorage: { Unit: 'GB', Maximum: 1 } });

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import blueprint from '../../../blueprint.ts';
 import { openDatabase } from '../../../src/data/relational/connection.ts';
 import { databaseAuthoritiesOf } from '../../../src/targets/aws/compute/database-authorities.ts';
+import { collectorOf } from '../../../src/targets/aws/observability/collector.ts';
 import { packages } from '../../../src/targets/local/engines/packages.ts';
 import {
   afterwards,
@@ -20,9 +21,11 @@ import {
 } from '../../engines.ts';
 import { eventually } from '../../eventually.ts';
 import { type Container, containerOf, variablesOf } from './containers.ts';
+import { planOf } from './plan.ts';
 import { assembly } from './templates.ts';
 
 const context = join(assembly().directory, 'images/service');
+const images = ['service', 'envoy', 'collector'];
 const dockerfile = (image: string) => readFileSync(join(projectRoot, 'images', image, 'Dockerfile'), 'utf8');
 
 describe('a Dockerfile', () => {
@@ -37,7 +40,21 @@ describe('a Dockerfile', () => {
   });
 
   test('leaves nobody to be root', () => {
-    for (const image of ['service', 'envoy']) assert.match(dockerfile(image), /^USER [1-9]\d*$/m, image);
+    for (const image of images) assert.match(dockerfile(image), /^USER [1-9]\d*$/m, image);
+  });
+
+  test('takes what it is based on by version, and runs without a shell between', () => {
+    for (const image of images) {
+      const lines = dockerfile(image).split('\n');
+      for (const line of lines.filter((text) => text.startsWith('FROM '))) {
+        assert.match(line, /:(\w+-)?v?\d+\.\d+\.\d+(-\w+)?( AS \w+)?$|\$\{image\}$/, line);
+      }
+      for (const line of lines.filter((text) => /^(ENTRYPOINT|CMD|VOLUME)\b/.test(text))) {
+        assert.match(line, /^(ENTRYPOINT|CMD) \[|^VOLUME \//, line);
+      }
+      assert.doesNotMatch(dockerfile(image), /^ADD |:latest\b/m, image);
+    }
+    assert.match(collectorOf(planOf(blueprint)).image, /:v\d+\.\d+\.\d+$/);
   });
 });
 
