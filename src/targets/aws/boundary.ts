@@ -1,6 +1,7 @@
 import { Aws, Stack, Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PermissionsBoundary, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Plan } from '../../model/plan.ts';
+import { edgeRegion } from './edge/region.ts';
 import { type Deployment, Layer } from './layer.ts';
 
 /**
@@ -80,7 +81,7 @@ export function createBoundaryStack(deployment: Deployment, plan: Plan): Layer {
             StringEqualsIfExists: {
               'aws:ResourceAccount': Aws.ACCOUNT_ID,
               // A function in the CDN logs in the region next to each viewer.
-              ...(sid === 'logs' ? {} : { 'aws:RequestedRegion': [...new Set([plan.region, 'us-east-1'])] }),
+              ...(sid === 'logs' ? {} : { 'aws:RequestedRegion': [...new Set([plan.region, edgeRegion])] }),
             },
           },
         }),

@@ -2,6 +2,7 @@ import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { type Mistake, mistake } from '../../model/mistake.ts';
 import type { Plan } from '../../model/plan.ts';
 import { databaseAuthoritiesOf } from './compute/database-authorities.ts';
+import { edgeRegion } from './edge/region.ts';
 import { applicationPort, taskPorts } from './mesh/proxy-environment.ts';
 import { meshTopology } from './mesh-topology.ts';
 
@@ -24,7 +25,10 @@ function* regionMistakes({ region }: Plan): Iterable<Mistake> {
   const known = RegionInfo.regions.map(({ name }) => name);
   const reference = 'https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html';
   if (!known.includes(region)) yield mistake(['region'], region, "one of the vendor's regions", reference);
-  else if (databaseAuthoritiesOf(region).length === 0) {
+  else if (RegionInfo.get(region).partition !== RegionInfo.get(edgeRegion).partition) {
+    const allowed = `a region that one account has together with ${edgeRegion}, where the CDN's own part is`;
+    yield mistake(['region'], region, allowed, reference);
+  } else if (databaseAuthoritiesOf(region).length === 0) {
     yield mistake(['region'], region, 'a region whose database authorities are known here');
   }
 }

@@ -2,13 +2,11 @@ import { Duration } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Plan } from '../../model/plan.ts';
+import { edgeRegion } from './edge/region.ts';
 import { allowLogs, refuseGrantsToOthers } from './keys.ts';
 import { type Deployment, Layer } from './layer.ts';
 import { retentionDays } from './logs.ts';
 import { createWebAcl } from './web-acl.ts';
-
-/** The one region that a CDN's web ACL and its log can be in. */
-const region = 'us-east-1';
 
 /** Makes the web ACL in front of the CDN. @returns its ARN */
 export function createEdgeFirewallStack(deployment: Deployment, plan: Plan): string {
@@ -16,7 +14,7 @@ export function createEdgeFirewallStack(deployment: Deployment, plan: Plan): str
   const layer = new Layer(deployment, plan, {
     name: 'edge-firewall',
     description: 'the web ACL in front of the CDN',
-    region,
+    region: edgeRegion,
   });
   return createWebAcl(layer, plan, { scope: 'CLOUDFRONT', logGroup: logGroup.logGroupName }).attrArn;
 }
@@ -26,7 +24,7 @@ function createLog(deployment: Deployment, plan: Plan): LogGroup {
   const layer = new Layer(deployment, plan, {
     name: 'edge-logs',
     description: 'the log group of the web ACL in front of the CDN',
-    region,
+    region: edgeRegion,
     holdsData: true,
   });
   const key = new Key(layer, 'key', {

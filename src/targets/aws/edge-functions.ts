@@ -15,10 +15,8 @@ import { type FunctionConfiguration, functionConfiguration } from '../../edge/fu
 import { eventLimits } from '../../edge/functions/limits.ts';
 import type { Plan } from '../../model/plan.ts';
 import { bundleEdgeFunction } from './edge/bundle.ts';
+import { edgeRegion } from './edge/region.ts';
 import { type Deployment, Layer } from './layer.ts';
-
-/** The one region that functions of a CDN can be in; from there they are copied to where viewers are. */
-const region = 'us-east-1';
 
 /** ARNs of the functions, each with the version that is deployed, by the blueprint's names. */
 export type EdgeFunctionVersions = Readonly<Record<string, string>>;
@@ -33,7 +31,7 @@ export function createEdgeFunctionsStack(deployment: Deployment, plan: Plan): Ed
   const layer = new Layer(deployment, plan, {
     name: 'edge-functions',
     description: 'the functions that run in the CDN',
-    region,
+    region: edgeRegion,
   });
   const configuration = functionConfiguration(plan, {
     schemes: ['https'],
@@ -101,7 +99,7 @@ function partOfStackId(): string {
 
 /** It may write its log, in whatever region it runs, and nothing else. */
 function createRole(layer: Layer, name: string, prefix: string): Role {
-  const log = `arn:${layer.partition}:logs:*:${layer.account}:log-group:/aws/lambda/${region}.${prefix}*:*`;
+  const log = `arn:${layer.partition}:logs:*:${layer.account}:log-group:/aws/lambda/${edgeRegion}.${prefix}*:*`;
   const role = new Role(layer, `${name}-role`, {
     description: `The function ${name} in the CDN`,
     assumedBy: new CompositePrincipal(

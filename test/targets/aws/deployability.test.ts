@@ -23,6 +23,9 @@ describe('what an account does not take', () => {
     const of = (region: string) => mistakesOf((copy) => Object.assign(copy, { region }));
     assert.match(of('us-wset-2')[0] ?? '', /^region 'us-wset-2': one of the vendor's regions/);
     assert.deepEqual(of('eu-central-1'), []);
+    for (const region of ['cn-north-1', 'us-gov-west-1']) {
+      assert.match(of(region)[0] ?? '', /: a region that one account has together with us-east-1/);
+    }
   });
 
   test('is a platform by a name of the vendor, whose sign-in pages would have it', () => {
