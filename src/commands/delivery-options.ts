@@ -1,8 +1,8 @@
-import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
 import type { Plan } from '../model/plan.ts';
 import type { Delivery } from '../targets/aws/delivery/delivery.ts';
 import { buildPages } from '../targets/local/pages.ts';
+import { assemblyFolder, inAssemblyFolder } from './assembly-folder.ts';
 import { BlueprintInvalid, loadPlan, project } from './project.ts';
 
 /** What every command that speaks to an account takes. */
@@ -32,15 +32,18 @@ export async function deliver<Value>(
   const interrupt = () => interruption.abort();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
   try {
-    return await work({
-      plan: await loadDeployablePlan(),
-      root: project.root,
-      folder: join(project.state, 'aws'),
-      account,
-      endpoint: endpointUrl,
-      onLine: (line) => void process.stdout.write(`${line}\n`),
-      signal: interruption.signal,
-    });
+    const plan = await loadDeployablePlan();
+    return await inAssemblyFolder(() =>
+      work({
+        plan,
+        root: project.root,
+        folder: assemblyFolder,
+        account,
+        endpoint: endpointUrl,
+        onLine: (line) => void process.stdout.write(`${line}\n`),
+        signal: interruption.signal,
+      }),
+    );
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, interrupt);
   }

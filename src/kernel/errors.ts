@@ -163,6 +163,10 @@ export const errorTable = {
     message: 'images: one could not be built or pushed ({reason})',
     remedy: 'Correct it and run strata deploy again.',
   },
+  'assembly-busy': {
+    message: 'templates: another command works in {folder} (pid {pid})',
+    remedy: 'Run the command again when that has ended.',
+  },
   'stack-busy': {
     message: '{stack}: something else is changing it ({status})',
     remedy: 'It goes on by itself after an interruption: run {again} again when it is over.',

@@ -70,7 +70,7 @@ export function synthesize(plan: Plan, outputFolder: string, options: SynthesisO
 
 /** What an assembly leaves in its folder; the first says that there is one. */
 const assemblyFiles = ['cdk.out', 'manifest.json', 'validation-report.json', 'images', 'functions'];
-const assemblyPattern = /^asset\.|\.(template|assets)\.json$/;
+const assemblyPattern = /^asset\.|\.(template|assets|metadata)\.json$/;
 
 /** Takes away what was synthesized there before, so that nothing stale is deployed; anything else in the folder stays. */
 function clearAssembly(folder: string): void {
