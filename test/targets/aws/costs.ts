@@ -1,5 +1,5 @@
 import { onlyOf, type Properties, propertiesOf } from './resources.ts';
-import { templateOf } from './templates.ts';
+import { assembly, templateOf } from './templates.ts';
 
 /** Hours of a month, as the vendor's calculator counts. */
 const month = 730;
@@ -23,6 +23,8 @@ const prices = {
   botControl: 10,
   key: 1,
   secret: 0.4,
+  alarm: 0.1,
+  zoneOfNames: 0.5,
 } as const;
 
 /** Gigabytes that the cache is paid for at least. */
@@ -53,10 +55,11 @@ export function idleCosts(): Cost[] {
   const acls = ['gateway', 'edge-firewall'].flatMap((layer) => all(layer, 'AWS::WAFv2::WebACL'));
   const rules = acls.flatMap(({ Rules }) => Rules as Properties[]);
   const bots = rules.filter(({ Name }) => Name === 'AWSManagedRulesBotControlRuleSet').length;
-  const keys = ['keys', 'certificates', 'edge-logs'].flatMap((layer) => all(layer, 'AWS::KMS::Key')).length;
+  const keys = countOf('AWS::KMS::Key');
   // And the one the database makes of its owner.
-  const secrets =
-    ['certificates', 'edge'].flatMap((layer) => all(layer, 'AWS::SecretsManager::Secret')).length + 1;
+  const secrets = countOf('AWS::SecretsManager::Secret') + 1;
+  const alarms = countOf('AWS::CloudWatch::Alarm');
+  const zonesOfNames = countOf('AWS::ServiceDiscovery::PrivateDnsNamespace');
   const costs: Cost[] = [
     {
       what: 'interface endpoints',
@@ -115,10 +118,23 @@ export function idleCosts(): Cost[] {
       what: 'secrets',
       count: String(secrets),
       monthly: secrets * prices.secret,
-      driver: 'one a proxy of the mesh',
+      driver: 'one a proxy of the mesh, and three',
+    },
+    {
+      what: 'alarms, and zones of names in the mesh',
+      count: `${alarms}, and ${zonesOfNames}`,
+      monthly: alarms * prices.alarm + zonesOfNames * prices.zoneOfNames,
+      driver: 'one a service; one a domain of hostnames',
     },
   ];
   return costs.sort((one, other) => other.monthly - one.monthly);
+}
+
+/** How many resources of a type all stacks have together. */
+function countOf(type: string): number {
+  return assembly()
+    .stacks.flatMap(({ template }) => Object.values(template.Resources as Record<string, { Type: string }>))
+    .filter(({ Type }) => Type === type).length;
 }
 
 /** How many tasks of which size a service has at least. */
