@@ -1,8 +1,10 @@
+import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
+import { eventually } from '../../eventually.ts';
 
 /** Everything that templates are made of. */
 const sources = [
@@ -27,16 +29,36 @@ export async function sharedAssembly(
   synthesize: () => Promise<CloudAssembly>,
 ): Promise<CloudAssembly> {
   const folder = join(tmpdir(), `${prefix}${hashOf(root)}`);
-  if (!existsSync(folder)) {
+  if (!existsSync(folder) && !(await isMadeByAnother(folder))) {
     removeOld();
     try {
       renameSync((await synthesize()).directory, folder);
     } catch (error) {
       // Another test file was faster: its folder has the same in it.
       if (!existsSync(folder)) throw error;
+    } finally {
+      rmSync(workOn(folder), { recursive: true, force: true });
     }
   }
   return new CloudAssembly(folder);
+}
+
+/** Says, by being there, that a test file makes the folder. */
+const workOn = (folder: string) => `${folder}-work`;
+
+/** Waits for the folder where another test file is making it. @returns false when this one is to make it */
+async function isMadeByAnother(folder: string): Promise<boolean> {
+  try {
+    mkdirSync(workOn(folder));
+    return false;
+  } catch {
+    const made = eventually(() => assert.ok(existsSync(folder)), { timeout: 60_000 });
+    // Whoever was at it may have been ended.
+    return made.then(
+      () => true,
+      () => false,
+    );
+  }
 }
 
 function hashOf(root: string): string {
