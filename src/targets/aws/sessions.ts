@@ -1,10 +1,10 @@
 import { Validations } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Plan } from '../../model/plan.ts';
 import { type Keys, tableKeyUse } from './keys.ts';
 import { type Deployment, Layer } from './layer.ts';
+import { createProtectedTable } from './protected-table.ts';
 
 /** What the sessions give to the function that keeps them. */
 export interface Sessions {
@@ -30,20 +30,7 @@ export function createSessionsStack(deployment: Deployment, plan: Plan, { keys }
     description: 'the sessions of people who signed in',
     holdsData: true,
   });
-  const { name, partitionKey, sortKey, timeToLive } = plan.data.sessions.table;
-  const text = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
-  const table = new Table(layer, 'table', {
-    tableName: name,
-    partitionKey: text(partitionKey),
-    sortKey: text(sortKey),
-    timeToLiveAttribute: timeToLive,
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.CUSTOMER_MANAGED,
-    encryptionKey: keys.sessions,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: layer.protectsData,
-    removalPolicy: layer.dataRemoval,
-  });
+  const table = createProtectedTable(layer, { ...plan.data.sessions.table, key: keys.sessions });
   const secret = new Secret(layer, 'secret', {
     description: 'What the keys of the sessions are made from',
     encryptionKey: keys.sessions,

@@ -1,8 +1,9 @@
-import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { ProjectionType } from 'aws-cdk-lib/aws-dynamodb';
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Plan } from '../../model/plan.ts';
 import { type Keys, tableKeyUse } from './keys.ts';
 import { type Deployment, Layer } from './layer.ts';
+import { createProtectedTable, text } from './protected-table.ts';
 
 /** What the lookup table gives to those who use it. */
 export interface LookupTable {
@@ -17,7 +18,7 @@ export const tableUse = {
   index: ['dynamodb:Query'],
 } as const;
 
-/** Makes the lookup table: keys and indexes as planned, capacity on demand, restorable to any second of 35 days. */
+/** Makes the lookup table: keys and indexes as planned. */
 export function createTableStack(deployment: Deployment, plan: Plan, { keys }: { keys: Keys }): LookupTable {
   const layer = new Layer(deployment, plan, {
     name: 'table',
@@ -25,18 +26,7 @@ export function createTableStack(deployment: Deployment, plan: Plan, { keys }: {
     holdsData: true,
   });
   const { name, partitionKey, sortKey, indexes } = plan.data.table;
-  const text = (attribute: string) => ({ name: attribute, type: AttributeType.STRING });
-  const table = new Table(layer, 'table', {
-    tableName: name,
-    partitionKey: text(partitionKey),
-    sortKey: text(sortKey),
-    billingMode: BillingMode.PAY_PER_REQUEST,
-    encryption: TableEncryption.CUSTOMER_MANAGED,
-    encryptionKey: keys.table,
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: layer.protectsData,
-    removalPolicy: layer.dataRemoval,
-  });
+  const table = createProtectedTable(layer, { name, partitionKey, sortKey, key: keys.table });
   for (const index of indexes) {
     table.addGlobalSecondaryIndex({
       indexName: index.name,

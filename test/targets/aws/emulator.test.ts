@@ -10,14 +10,14 @@ import {
   ListStackResourcesCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import blueprint from '../../../blueprint.ts';
-import { assemble, type Delivery, holdsData } from '../../../src/targets/aws/delivery/delivery.ts';
+import { assemble, holdsData } from '../../../src/targets/aws/delivery/delivery.ts';
 import { deploy } from '../../../src/targets/aws/delivery/deploy.ts';
 import { destroy } from '../../../src/targets/aws/delivery/destroy.ts';
 import { startEmulator } from '../../emulator.ts';
 import { projectRoot } from '../../engines.ts';
 import { createProject } from '../../system/project.ts';
-import { planOf, root, temporaryFolder } from './plan.ts';
+import { deliveryTo } from './delivery/to-emulator.ts';
+import { temporaryFolder } from './plan.ts';
 
 const page = join(projectRoot, 'docs/emulator.md');
 const list = join(projectRoot, 'src/targets/aws/delivery/unmodelled-types.json');
@@ -29,17 +29,8 @@ const unlike = ['AWS::RDS::DBInstance'];
 describe('an emulator of the account', async () => {
   const emulator = await startEmulator({ after });
   const lines: string[] = [];
-  const delivery: Delivery = {
-    plan: planOf(blueprint),
-    root,
-    folder: temporaryFolder(),
-    // The emulator takes the address of a template for its own only under this name.
-    endpoint: emulator.url.replace('127.0.0.1', 'localhost'),
-    onLine: (line) => lines.push(line),
-    signal: new AbortController().signal,
-  };
+  const delivery = deliveryTo(emulator, temporaryFolder(), lines);
   before(() => {
-    Object.assign(process.env, emulator.variables, { AWS_ENDPOINT_URL_S3: emulator.url });
     process.env.CDK_VALIDATION = 'false';
   });
   const clientOf = (region: string) =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import {
   App,
   DefaultStackSynthesizer,
@@ -12,7 +12,6 @@ import { CfnSecurityGroup, CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import blueprint from '../../../../blueprint.ts';
 import { StrataError } from '../../../../src/kernel/errors.ts';
 import { type Delivery, deployedStacks } from '../../../../src/targets/aws/delivery/delivery.ts';
 import { deploy, diff } from '../../../../src/targets/aws/delivery/deploy.ts';
@@ -20,7 +19,7 @@ import { destroy } from '../../../../src/targets/aws/delivery/destroy.ts';
 import { holdsDataTag } from '../../../../src/targets/aws/layer.ts';
 import { startEmulator } from '../../../emulator.ts';
 import { temporaryFolder } from '../../../engines.ts';
-import { planOf } from '../plan.ts';
+import { deliveryTo } from './to-emulator.ts';
 
 const account = '123456789012';
 
@@ -28,18 +27,7 @@ describe('a delivery to an account', async () => {
   const emulator = await startEmulator({ after });
   const folder = await temporaryFolder({ after });
   const lines: string[] = [];
-  const delivery: Delivery = {
-    plan: planOf(blueprint),
-    root: folder,
-    folder,
-    // The emulator takes the address of a template for its own only under this name.
-    endpoint: emulator.url.replace('127.0.0.1', 'localhost'),
-    onLine: (line) => lines.push(line),
-    signal: new AbortController().signal,
-  };
-  before(() => {
-    Object.assign(process.env, emulator.variables, { AWS_ENDPOINT_URL_S3: emulator.url });
-  });
+  const delivery = deliveryTo(emulator, folder, lines);
 
   /** Stacks in place of the platform's. */
   const assembled = (fill: (stack: (name: string) => Stack) => void): CloudAssembly => {
