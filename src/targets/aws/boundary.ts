@@ -53,7 +53,15 @@ const actions = {
     'elasticache:Connect',
     'rds-db:connect',
   ],
-  objects: ['s3:DeleteObject', 's3:GetBucketTagging', 's3:GetObject', 's3:ListBucket', 's3:PutObject'],
+  objects: [
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    's3:GetBucketTagging',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:ListBucketVersions',
+    's3:PutObject',
+  ],
   gateway: ['apigateway:PATCH'],
 } as const;
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Template } from 'aws-cdk-lib/assertions';
+import blueprint from '../../../blueprint.ts';
 import { onlyOf, propertiesOf } from './resources.ts';
+import { synthesized } from './synthesis.ts';
 import { assembly, templateOf } from './templates.ts';
 
 interface Statement {
@@ -74,6 +76,24 @@ describe('the roles of the platform', () => {
     );
     assert.deepEqual(attached.sort(), Object.keys(vendorPolicies).sort());
     for (const action of Object.values(vendorPolicies).flat()) assert.ok(limit.has(`logs:${action}`), action);
+  });
+
+  test('may do within it what emptying a bucket takes, which a policy of the bucket grants by wildcards', () => {
+    // A boundary limits what a resource's policy grants to a role by its ARN, too:
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
+    const emptying = {
+      GetBucketTagging: 's3:GetBucketTagging',
+      ListObjectVersions: 's3:ListBucketVersions',
+      DeleteObjects: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+    };
+    const { stacks } = synthesized(blueprint, { deleteData: true });
+    const emptied = stacks.flatMap(({ template }) =>
+      Object.keys(propertiesOf(Template.fromJSON(template), 'Custom::S3AutoDeleteObjects')),
+    );
+    assert.equal(emptied.length, 1);
+    const { PolicyDocument } = onlyOf(templateOf('boundary'), 'AWS::IAM::ManagedPolicy');
+    const limit = new Set(actionsOf(PolicyDocument as Policy));
+    for (const action of Object.values(emptying).flat()) assert.ok(limit.has(action), action);
   });
 
   test('are granted actions by name, and resources by name where an action has any', () => {
