@@ -143,8 +143,13 @@ describe('the command line, towards an account', () => {
       );
     } finally {
       const ended = once(first, 'close');
-      first.kill('SIGKILL');
-      await ended;
+      let said = '';
+      first.stderr?.on('data', (data: Buffer) => {
+        said += data.toString();
+      });
+      first.kill('SIGINT');
+      assert.deepEqual(await ended, [1, null]);
+      assert.match(said, /^✗ deployment: interrupted/);
       silent.closeAllConnections();
       silent.close();
       delete process.env.AWS_ACCESS_KEY_ID;

@@ -29,8 +29,16 @@ export interface AccountRegion {
 /** Milliseconds after which a try to connect, or a call without an answer, has failed. */
 const patience = 10_000;
 
-/** Opens a region. @param endpoint of an emulator; the region's own when left out */
-export async function openRegion(region: string, endpoint?: string): Promise<AccountRegion> {
+/**
+ * Opens a region.
+ * @param endpoint of an emulator; the region's own when left out
+ * @param abortSignal ends its calls
+ */
+export async function openRegion(
+  region: string,
+  endpoint?: string,
+  abortSignal?: AbortSignal,
+): Promise<AccountRegion> {
   const { CloudFormationClient, paginateDescribeStackEvents, paginateDescribeStacks } = await import(
     '@aws-sdk/client-cloudformation'
   );
@@ -44,6 +52,7 @@ export async function openRegion(region: string, endpoint?: string): Promise<Acc
     },
     ...(endpoint === undefined ? {} : { endpoint }),
   });
+  const interruptible = abortSignal === undefined ? {} : { abortSignal };
   const answered = async <Value>(ask: () => Promise<Value>): Promise<Value> => {
     try {
       return await ask();
@@ -55,7 +64,7 @@ export async function openRegion(region: string, endpoint?: string): Promise<Acc
     stacks: () =>
       answered(async () => {
         const found: DeployedStack[] = [];
-        for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {})) {
+        for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}, interruptible)) {
           for (const { StackName = '', StackStatus = '', Outputs = [] } of Stacks) {
             const outputs = Outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]);
             found.push({
@@ -70,7 +79,7 @@ export async function openRegion(region: string, endpoint?: string): Promise<Acc
       }),
     events: (stack) =>
       answered(async () => {
-        const pages = paginateDescribeStackEvents({ client }, { StackName: stack });
+        const pages = paginateDescribeStackEvents({ client }, { StackName: stack }, interruptible);
         const { value } = await pages.next();
         return (value?.StackEvents ?? []).map((event) => ({
           resource: event.LogicalResourceId ?? '',

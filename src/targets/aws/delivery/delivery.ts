@@ -24,6 +24,9 @@ export interface Delivery {
   readonly signal: AbortSignal;
 }
 
+/** What a step is one of. */
+type Purpose = 'deployment' | 'removal';
+
 /** The program that builds images. */
 export const containerEngine = process.env.CDK_DOCKER ?? 'docker';
 
@@ -50,9 +53,19 @@ export function holdsData(stack: CloudFormationStackArtifact): boolean {
   return holdsDataTag in stack.tags;
 }
 
-/** Asks the account for anything, before the work of making templates. @throws StrataError account-…, region-unreachable */
-export async function requireAccount({ plan, endpoint }: Delivery): Promise<void> {
-  await (await openRegion(plan.region, endpoint)).stacks();
+/**
+ * Asks the account for anything, before the work of making templates.
+ * @throws StrataError account-…, region-unreachable, or that it was interrupted
+ */
+export async function requireAccount(
+  { plan, endpoint, signal }: Delivery,
+  purpose: Purpose = 'deployment',
+): Promise<void> {
+  try {
+    await (await openRegion(plan.region, endpoint, signal)).stacks();
+  } catch (error) {
+    throw signal.aborted ? new StrataError(`${purpose}-interrupted`) : error;
+  }
 }
 
 /**
@@ -82,7 +95,7 @@ export async function runOn(
   assembly: CloudAssembly,
   delivery: Delivery,
   words: readonly string[],
-  purpose: 'deployment' | 'removal' = 'deployment',
+  purpose: Purpose = 'deployment',
 ): Promise<void> {
   const { endpoint, onLine, signal } = delivery;
   if (signal.aborted) throw new StrataError(`${purpose}-interrupted`);

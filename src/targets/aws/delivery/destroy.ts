@@ -18,7 +18,7 @@ export async function destroy(
   deleteData: boolean,
   make = assemble,
 ): Promise<Destruction> {
-  await requireAccount(delivery);
+  await requireAccount(delivery, 'removal');
   const assembly = make(delivery, deleteData);
   const deployed = await deployedStacks(assembly, delivery);
   requireChangeable(deployed, 'strata destroy');
