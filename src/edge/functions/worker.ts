@@ -1,4 +1,5 @@
 import { pathToFileURL } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { claim, claimsOf } from './claims.ts';
 import type { EnvironmentData, EnvironmentMessage, EventMessage } from './environment.ts';
@@ -16,7 +17,9 @@ const port = parentPort as NonNullable<typeof parentPort>;
 const claims = claimsOf(shared);
 const waiting: EventMessage[] = [];
 let running = false;
+const collect = globalThis.gc;
 
+Reflect.deleteProperty(globalThis, 'gc');
 delete process.env.NODE_COMPILE_CACHE;
 // The build for an account puts it in its place in the text.
 Object.defineProperty(globalThis, 'CONFIGURATION', { value: configuration });
@@ -41,7 +44,8 @@ async function runWaiting(): Promise<void> {
     }
     try {
       const returned = handler(JSON.parse(json), contextOf(requestId));
-      tell(answer(number, isPromise(returned) ? await returned : returned));
+      const message = answer(number, isPromise(returned) ? await returned : returned);
+      tell(exceeds() ? 'exceeded' : message);
     } catch (error) {
       tell([number, 'failed', error instanceof Error ? `${error.name}: ${error.message}` : String(error)]);
     }
@@ -53,6 +57,14 @@ function answer(number: number, returned: unknown): EnvironmentMessage {
   const json: string | undefined = JSON.stringify(returned);
   if (json === undefined || json.length <= functionLimits.payload) return [number, 'returned', json];
   return [number, 'invalid', `it has ${json.length} characters`];
+}
+
+/** Whether it holds more in buffers than it may: the bound of a worker's heap is not theirs. */
+function exceeds(): boolean {
+  const bound = memory * 1024 ** 2;
+  if (getHeapStatistics().external_memory <= bound) return false;
+  collect?.();
+  return getHeapStatistics().external_memory > bound;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
