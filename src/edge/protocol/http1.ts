@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProtocolLimits } from './limits.ts';
+import type { AnswerRequest } from './message.ts';
 import { judgeHead } from './request-rules.ts';
-
-/** Answers one request. */
-export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** HTTP/1.1 on whatever connections it is given. */
 export interface Http1 {
