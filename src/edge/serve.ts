@@ -119,7 +119,7 @@ function requestOf(request: ViewerRequest, response: ViewerResponse, fold: boole
 /** RFC 9112, section 6: a request has a body if one of these fields says so. */
 function hasBody(fields: FieldLines): boolean {
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const field = fields[index] as string;
+    const field = fields[index] ?? '';
     if (field.length === 14 && field.toLowerCase() === 'content-length') return fields[index + 1] !== '0';
     if (field.length === 17 && field.toLowerCase() === 'transfer-encoding') return true;
   }

@@ -181,9 +181,9 @@ function setFields(explain: boolean): Stage {
     let timing = '';
     const { headers } = answer;
     for (let index = 0; index + 1 < headers.length; index += 2) {
-      const name = headers[index] as string;
+      const name = headers[index] ?? '';
       const lower = name.toLowerCase();
-      const value = headers[index + 1] as string;
+      const value = headers[index + 1] ?? '';
       if (policy?.dropped.has(lower)) continue;
       if (explain && lower === 'server-timing') timing += `${value}, `;
       else if (!explain || lower !== 'x-cache') kept.push(name, value);

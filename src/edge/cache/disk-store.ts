@@ -57,15 +57,15 @@ function diskPersistence(file: string): Persistence {
       const rows = database.prepare('SELECT id, head, size FROM object ORDER BY used').all();
       return rows.map(({ id, head, size }) => ({
         id: Number(id),
-        head: JSON.parse(String(head)) as StoredHead,
+        head: headOf(head),
         size: Number(size),
       }));
     },
     append: (id, offset, chunk) => void append.run(id, offset, chunk),
     read(id, offset) {
       const row = read.get(id, offset);
-      if (!row) return undefined;
-      const { buffer, byteOffset, byteLength } = row.bytes as Uint8Array;
+      if (!(row?.bytes instanceof Uint8Array)) return undefined;
+      const { buffer, byteOffset, byteLength } = row.bytes;
       const within = offset - Number(row.first);
       return within < byteLength ? Buffer.from(buffer, byteOffset + within, byteLength - within) : undefined;
     },
@@ -80,6 +80,11 @@ function diskPersistence(file: string): Persistence {
       database.close();
     },
   };
+}
+
+/** A head as it was saved: the file is ours, and its layout is checked. */
+function headOf(saved: unknown): StoredHead {
+  return JSON.parse(String(saved));
 }
 
 function prepareLayout(database: DatabaseSync): void {

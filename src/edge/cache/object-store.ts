@@ -187,7 +187,8 @@ export function createObjectStore(initial: StoreLimits, persistence: Persistence
         chunks.push(chunk);
         at += chunk.length;
       }
-      return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+      const [first] = chunks;
+      return first && chunks.length === 1 ? first : Buffer.concat(chunks);
     },
     remove: (object) => remove(object as Entry),
     removeWhere(test) {

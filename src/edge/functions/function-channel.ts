@@ -25,7 +25,7 @@ export function openChannel<Sent, Received>(
     const [first = '', ...lines] = text.split('\n');
     rest.push(first);
     for (const line of lines) {
-      take(JSON.parse(rest.join('')) as Received);
+      take(JSON.parse(rest.join('')));
       rest = [line];
     }
   });

@@ -12,8 +12,9 @@ import { functionLimits } from './limits.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
-const { module, name, memory, timeout, configuration, claims: shared } = workerData as EnvironmentData;
-const port = parentPort as NonNullable<typeof parentPort>;
+const data: EnvironmentData = workerData;
+const { module, name, memory, timeout, configuration, claims: shared } = data;
+const port = parentPort ?? outside();
 const claims = claimsOf(shared);
 const waiting: EventMessage[] = [];
 let running = false;
@@ -24,9 +25,9 @@ delete process.env.NODE_COMPILE_CACHE;
 // The build for an account puts it in its place in the text.
 Object.defineProperty(globalThis, 'CONFIGURATION', { value: configuration });
 
-const loaded: { handler?: unknown } = await import(pathToFileURL(module).href);
+const loaded: { handler?: Handler } = await import(pathToFileURL(module).href);
 if (typeof loaded.handler !== 'function') throw new Error(`${name} exports no function handler`);
-const handler = loaded.handler as Handler;
+const { handler } = loaded;
 
 port.on('message', (message: EventMessage) => {
   waiting.push(message);
@@ -81,6 +82,10 @@ function contextOf(awsRequestId: string): unknown {
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
+}
+
+function outside(): never {
+  throw new Error('this runs in a worker');
 }
 
 function tell(message: EnvironmentMessage): void {

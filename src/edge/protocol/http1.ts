@@ -72,12 +72,12 @@ export function createHttp1(limits: ProtocolLimits, answer: AnswerRequest): Http
     if (last?.req.complete) endAfter(last, socket);
     else refuseUnreadable(error, socket, last);
   });
-  const [serve] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
+  const [serve] = server.listeners('connection');
   server.removeAllListeners('connection');
 
   return {
     server,
-    serve: (socket) => serve?.call(server, socket),
+    serve: (socket) => serve && Reflect.apply(serve, server, [socket]),
     drain() {
       draining = true;
       for (const response of active) response.shouldKeepAlive = false;

@@ -25,8 +25,8 @@ export function translateHead(raw: readonly string[]): TranslatedHead {
   const cookies: string[] = [];
   let size = 0;
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = raw[index] as string;
-    const value = raw[index + 1] as string;
+    const name = raw[index] ?? '';
+    const value = raw[index + 1] ?? '';
     size += name.length + value.length;
     if (name === ':method') method = value;
     else if (name === ':path') target = value;
