@@ -8,7 +8,7 @@ import { project } from './project.ts';
 export function benchCommand(): Command {
   return new Command('bench')
     .description('measure the SLA table against the running platform')
-    .argument('[row...]', 'gateway, compute, cache, table, mesh; all of them when left out')
+    .argument('[row...]', 'gateway, compute, cache, table, edge, mesh; all of them when left out')
     .option('--json <file>', 'where to save the figures (default: .strata/bench.json)')
     .addHelpText('after', '\nExample:\n  strata bench gateway compute --json bench.json')
     .action(async (rows: string[], { json }: { json?: string }) => {
