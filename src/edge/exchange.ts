@@ -3,8 +3,7 @@ import type { Answer } from './answer.ts';
 import type { BehaviorPath } from './behavior-path.ts';
 import type { FieldLines } from './cache/fields.ts';
 import type { Source } from './cache/message.ts';
-import type { ViewerRequest } from './protocol/message.ts';
-import type { Viewer } from './protocol/viewer.ts';
+import type { Viewer, ViewerRequest } from './protocol/message.ts';
 
 /** One request and what the stages have found out about it so far. */
 export interface Exchange {

@@ -145,6 +145,11 @@ export const errorTable = {
     message: 'account: nothing answers at {host} ({reason})',
     remedy: 'Check the region in blueprint.ts and the network, and run the command again.',
   },
+  'distribution-unknown': {
+    message: 'account: of the distributions of {name} there should be one ({found} found)',
+    remedy:
+      'Run strata deploy first; where there are several, name one to aws cloudfront create-invalidation.',
+  },
   'bootstrap-missing': {
     message: 'account: {region} is not prepared for deployments',
     remedy: 'Run strata deploy --bootstrap, once for an account and its regions.',

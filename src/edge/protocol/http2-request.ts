@@ -1,7 +1,6 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { Readable } from 'node:stream';
-import { type ViewerRequest, viewerKey } from './message.ts';
-import type { Viewer } from './viewer.ts';
+import { type Viewer, type ViewerRequest, viewerKey } from './message.ts';
 
 /** A request in the terms of HTTP/1.1. */
 export interface TranslatedHead {

@@ -5,9 +5,8 @@ import { createFrameRules, type FrameRules } from './frame-rules.ts';
 import { createRequest, type TranslatedHead, translateHead } from './http2-request.ts';
 import { createResponse } from './http2-response.ts';
 import type { ProtocolLimits } from './limits.ts';
-import type { AnswerRequest } from './message.ts';
+import type { AnswerRequest, Viewer } from './message.ts';
 import { judgeHead } from './request-rules.ts';
-import type { Viewer } from './viewer.ts';
 
 /** HTTP/2 on the connections it is given. */
 export interface Http2 {

@@ -1,6 +1,12 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
-import type { Viewer } from './viewer.ts';
+
+/** Who sends a request, as the connection it came on tells. */
+export interface Viewer {
+  readonly address: string;
+  /** Whether it speaks TLS. */
+  readonly encrypted: boolean;
+}
 
 /** Where a request of a connection that is no plain socket carries its viewer. */
 export const viewerKey: unique symbol = Symbol('viewer');
