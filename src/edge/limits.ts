@@ -12,6 +12,8 @@ export const limits = {
    * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
    */
   originHeaderSize: 20_480,
+  /** So much of a request's body is kept for sending it once more. */
+  repeatedBody: 65_536,
   /** A body of up to so many bytes goes out in one write with its head: as text, for node:http joins only that. */
   inOneWrite: 16_384,
 } as const;
