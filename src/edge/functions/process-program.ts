@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { Socket } from 'node:net';
 import { type FromProcess, openChannel, type ToProcess } from './function-channel.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -16,6 +17,9 @@ const tell = openChannel<FromProcess, ToProcess>(channel, take);
 channel.on('close', () => process.exit());
 // The edge says when: it ends what is in flight first, whoever else was told to end.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+// It is killed, and what it has compiled would be lost.
+setImmediate(flushCompileCache);
 
 function take(message: ToProcess): void {
   if ('definition' in message) {

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -34,6 +35,8 @@ port.on('message', (message: EventMessage) => {
   if (!running) void runWaiting();
 });
 tell('ready');
+// A worker is stopped, and what it has compiled would be lost.
+flushCompileCache();
 
 async function runWaiting(): Promise<void> {
   running = true;
