@@ -28,8 +28,8 @@ export function createNormalize(
     const path = canonicalPath(uri);
     // Two slashes in front would make another host's address of it.
     if (path === undefined || path.startsWith('//')) return refusal('400', 'Bad Request');
-    const query = canonicalQuery(request.querystring, behavior.query);
-    const address = query === '' ? path : `${path}?${query}`;
+    // A page reads its query itself: what leads elsewhere leads there with all of it.
+    const address = withQuery(path, canonicalQuery(request.querystring, 'all'));
     if (host !== undefined && hostOf(headers.host?.[0]?.value ?? '') !== host) {
       return redirect(`https://${host}${address}`);
     }
@@ -40,9 +40,13 @@ export function createNormalize(
     foldAcceptEncoding(headers);
     setDeviceClass(headers);
     request.uri = behavior.pages ? documentPath(path) : path;
-    request.querystring = query;
+    request.querystring = canonicalQuery(request.querystring, behavior.query);
     return request;
   };
+}
+
+function withQuery(path: string, query: string): string {
+  return query === '' ? path : `${path}?${query}`;
 }
 
 /** A Host field without the port, in lower case (RFC 9110, 4.2.3). */

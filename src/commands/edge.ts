@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { wrongPattern } from '../edge/cache/invalidation.ts';
 import { serveEdge } from '../edge/serve.ts';
 import { StrataError } from '../kernel/errors.ts';
+import { endpointOption } from './delivery-options.ts';
 import { UsageError } from './failure.ts';
-import { project } from './project.ts';
+import { loadPlan, project } from './project.ts';
 import { requestOf } from './reconcile.ts';
 
 interface ServeOptions {
@@ -11,6 +12,11 @@ interface ServeOptions {
   readonly port: number;
   readonly compress: boolean;
   readonly store?: string;
+}
+
+interface InvalidateOptions {
+  readonly target: 'local' | 'aws';
+  readonly endpointUrl?: string;
 }
 
 /** `strata edge`: the edge by itself, and what the running one keeps. */
@@ -26,12 +32,13 @@ export function edgeCommand(): Command {
     .action(serve);
   edge
     .command('invalidate')
-    .description('removes from the cache of the running edge what paths name')
+    .description('removes what paths name from the cache of the running edge, or of the one in your account')
     .argument('<path...>', "a path such as /index.html, or one with a * at its end such as '/assets/*'")
-    .addHelpText(
-      'after',
-      "\nExample:\n  strata edge invalidate '/assets/*'\n\nIn an account:\n  aws cloudfront create-invalidation --distribution-id ID --paths '/assets/*'",
+    .addOption(
+      new Option('--target <target>', 'whose cache').choices(['local', 'aws'] as const).default('local'),
     )
+    .addOption(endpointOption)
+    .addHelpText('after', "\nExample:\n  strata edge invalidate /index.html '/assets/*'")
     .action(invalidate);
   return edge;
 }
@@ -57,12 +64,23 @@ async function serve({ origin, port, compress, store }: ServeOptions): Promise<v
   await running.close();
 }
 
-async function invalidate(paths: readonly string[]): Promise<void> {
+async function invalidate(
+  paths: readonly string[],
+  { target, endpointUrl }: InvalidateOptions,
+): Promise<void> {
   const wrong = wrongPattern(paths);
   if (wrong !== undefined) throw new UsageError(wrong);
+  if (target === 'aws') {
+    const { invalidateDeployed } = await import('../targets/aws/delivery/invalidation.ts');
+    const { distribution, id } = await invalidateDeployed(await loadPlan(), paths, endpointUrl);
+    process.stdout.write(`  asked ${distribution} to remove them, as ${id}; it takes a minute or two\n`);
+    return;
+  }
   const answer = await requestOf(project, { type: 'invalidate', paths }, () => {});
   if (!answer) throw new StrataError('not-running');
-  process.stdout.write(`  removed ${answer.removed} from the edge's cache\n`);
+  const { removed } = answer;
+  const hint = removed === '0' ? ": a path counts as the edge's functions leave it, '/' as /index.html" : '';
+  process.stdout.write(`  removed ${removed} from the edge's cache${hint}\n`);
 }
 
 function originOf(text: string): URL {

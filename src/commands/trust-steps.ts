@@ -12,17 +12,15 @@ const nickname = 'strata-pages';
  * How an authority's certificate is trusted, and how that is undone.
  * @param file absolute path of the certificate
  * @param sha256 its fingerprint, bytes in hexadecimal with colons
+ * @param pages where the pages are, such as https://app.localhost:8080
  */
-export function trustSteps(file: string, sha256: string): readonly TrustSteps[] {
+export function trustSteps(file: string, sha256: string, pages: string): readonly TrustSteps[] {
   const path = quoted(file);
   const hash = sha256.replaceAll(':', '');
   return [
     {
       where: 'One command, nothing installed',
-      trust: [
-        `curl --cacert ${path} https://app.localhost:8080/`,
-        `NODE_EXTRA_CA_CERTS=${path} node your-program.js`,
-      ],
+      trust: [`curl --cacert ${path} ${pages}/`, `NODE_EXTRA_CA_CERTS=${path} node your-program.js`],
       undo: ['Nothing to undo.'],
     },
     {

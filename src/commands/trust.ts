@@ -3,8 +3,12 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { StrataError } from '../kernel/errors.ts';
 import { pagesAuthorityFile } from '../targets/local/pages-certificate.ts';
+import { readRun } from '../targets/local/run.ts';
 import { project } from './project.ts';
 import { type TrustSteps, trustSteps } from './trust-steps.ts';
+
+/** The pages of a platform that was started without `--port-base`. */
+const usualAddress = 'https://app.localhost:8080';
 
 /** What `strata trust --json` prints. */
 interface Trust {
@@ -38,8 +42,13 @@ function describeTrust(): Trust {
     subject: subject.replace(/^CN=/, ''),
     validTo: validToDate.toISOString(),
     permitted: ['localhost', '*.localhost', '127.0.0.0/8'],
-    steps: trustSteps(certificate, fingerprint256),
+    steps: trustSteps(certificate, fingerprint256, pagesAddress()),
   };
+}
+
+/** Where the pages are, or were when the platform last ran. */
+function pagesAddress(): string {
+  return readRun(project)?.urls.pages ?? usualAddress;
 }
 
 /** @throws StrataError authority-missing */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FieldLines } from './cache/fields.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './protocol/message.ts';
 
 /** A request as a behaviour answers it. */
 export interface BehaviorRequest {

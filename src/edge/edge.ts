@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import type { Answer } from './answer.ts';
@@ -18,6 +17,7 @@ import { limits } from './limits.ts';
 import type { Origin } from './origin.ts';
 import { followCertificate, readCertificate } from './protocol/certificate-files.ts';
 import { openListener } from './protocol/listener.ts';
+import type { ViewerRequest, ViewerResponse } from './protocol/message.ts';
 import { viewerOf } from './protocol/viewer.ts';
 import { createStages, type Stages } from './stages.ts';
 import { createStaticOrigin } from './static-origin.ts';
@@ -124,7 +124,7 @@ function compose(
   }
 
   return {
-    async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    async answer(request: ViewerRequest, response: ViewerResponse): Promise<void> {
       active += 1;
       try {
         await answerRequest(stages, request, response);
@@ -142,8 +142,8 @@ function compose(
 
 async function answerRequest(
   stages: Stages,
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: ViewerRequest,
+  response: ViewerResponse,
 ): Promise<void> {
   const exchange = exchangeOf(request, response);
   try {
@@ -168,7 +168,7 @@ async function answerRequest(
   if (sending) await sending;
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchange {
+function exchangeOf(request: ViewerRequest, response: ViewerResponse): Exchange {
   const { url = '/', rawHeaders } = request;
   let abandoned: AbortController | undefined;
   return {
@@ -197,7 +197,7 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse): Exchang
  * connection that ends with the answer waits for it: closed over unread bytes it is reset, and the answer may be lost
  * (RFC 9112, section 9.6).
  */
-async function readAway(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function readAway(request: ViewerRequest, response: ViewerResponse): Promise<void> {
   if (request.complete || request.destroyed) return;
   request.resume();
   if (response.shouldKeepAlive) return;
@@ -210,13 +210,13 @@ async function readAway(request: IncomingMessage, response: ServerResponse): Pro
 
 function send(
   { status, reason, headers, body }: Answer,
-  response: ServerResponse,
+  response: ViewerResponse,
 ): Promise<void> | undefined {
   if (response.destroyed) {
     if (body && 'destroy' in body) body.destroy();
     return undefined;
   }
-  response.writeHead(status, reason, headers as string[]);
+  response.writeHead(status, reason, [...headers]);
   if (!body || 'length' in body) {
     if (!body || response.req.method === 'HEAD') response.end();
     else if (body.length <= limits.inOneWrite) response.end(body.toString('latin1'), 'latin1');

@@ -15,7 +15,7 @@ export function errorPages(
   pages: readonly ErrorPage[],
   match: (path: string) => BehaviorPath | undefined,
 ): Stage {
-  const byStatus = new Map(pages.map((page) => [page.status as number, page]));
+  const byStatus = new Map<number, ErrorPage>(pages.map((page) => [page.status, page]));
   return async (exchange) => {
     const { answer } = exchange;
     const entry = answer && byStatus.get(answer.status);

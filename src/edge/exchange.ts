@@ -1,14 +1,13 @@
-import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Answer } from './answer.ts';
 import type { BehaviorPath } from './behavior-path.ts';
 import type { FieldLines } from './cache/fields.ts';
 import type { Source } from './cache/message.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer, ViewerRequest } from './protocol/message.ts';
 
 /** One request and what the stages have found out about it so far. */
 export interface Exchange {
-  readonly request: IncomingMessage;
+  readonly request: ViewerRequest;
   readonly viewer: Viewer;
   /** Monotonic milliseconds. */
   readonly startedAt: number;

@@ -1,5 +1,5 @@
 import { type FieldLines, fieldValue, filterFields } from './cache/fields.ts';
-import type { Viewer } from './viewer.ts';
+import type { Viewer } from './protocol/message.ts';
 
 /** Fields only the platform itself may set: a viewer's are dropped. */
 const internal = /^(?:forwarded$|x-forwarded-|x-real-ip$|x-strata-|x-amz-cf-|x-amzn-|x-edge-|cloudfront-)/;

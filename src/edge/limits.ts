@@ -7,7 +7,11 @@ export const limits = {
   originConnectTimeout: 2000,
   /** Longest pause in the body of an origin's answer. */
   originBodyTimeout: 10_000,
-  originHeaderSize: 32_768,
+  /**
+   * Status line and header fields of an origin's answer ("Maximum length of a request or an origin response").
+   * https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html
+   */
+  originHeaderSize: 20_480,
   /** So much of a request's body is kept for sending it once more. */
   repeatedBody: 65_536,
   /** A body of up to so many bytes goes out in one write with its head: as text, for node:http joins only that. */

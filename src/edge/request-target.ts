@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http';
+import type { ViewerRequest } from './protocol/message.ts';
 
 /** Whether a request has a body (RFC 9112, section 6). */
-export function hasBody({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+export function hasBody({ headers }: Pick<ViewerRequest, 'headers'>): boolean {
   const length = headers['content-length'];
   return headers['transfer-encoding'] !== undefined || (length !== undefined && length !== '0');
 }

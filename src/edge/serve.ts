@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, systemClock } from '../kernel/clock.ts';
 import { openDiskStore } from './cache/disk-store.ts';
@@ -11,6 +10,7 @@ import type { StoreLimits } from './cache/store.ts';
 import { compressing } from './compression/compress.ts';
 import { foldAcceptEncoding } from './compression/negotiation.ts';
 import { openListener } from './protocol/listener.ts';
+import type { ViewerRequest, ViewerResponse } from './protocol/message.ts';
 import { createServedOrigin, via } from './serve-origin.ts';
 
 /** What a bare edge needs to run. */
@@ -92,7 +92,7 @@ export async function serveEdge(settings: ServeSettings): Promise<ServedEdge> {
 }
 
 /** The request in the cache's terms. */
-function requestOf(request: IncomingMessage, response: ServerResponse, fold: boolean): CacheRequest {
+function requestOf(request: ViewerRequest, response: ViewerResponse, fold: boolean): CacheRequest {
   let abandoned: AbortController | undefined;
   return {
     method: request.method ?? 'GET',
@@ -119,7 +119,7 @@ function requestOf(request: IncomingMessage, response: ServerResponse, fold: boo
 /** RFC 9112, section 6: a request has a body if one of these fields says so. */
 function hasBody(fields: FieldLines): boolean {
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const field = fields[index] as string;
+    const field = fields[index] ?? '';
     if (field.length === 14 && field.toLowerCase() === 'content-length') return fields[index + 1] !== '0';
     if (field.length === 17 && field.toLowerCase() === 'transfer-encoding') return true;
   }
@@ -127,21 +127,21 @@ function hasBody(fields: FieldLines): boolean {
 }
 
 /** Node can send 102 and 103; others are dropped, as a proxy may (RFC 9110, section 15.2). */
-function sendInterim({ status, headers }: Interim, response: ServerResponse): void {
+function sendInterim({ status, headers }: Interim, response: ViewerResponse): void {
   if (response.headersSent || response.destroyed) return;
-  if (status === 102) response.writeProcessing();
+  if (status === 102) response.writeProcessing?.();
   if (status !== 103) return;
   const hints: Record<string, string[]> = {};
   for (let index = 0; index + 1 < headers.length; index += 2) {
     const name = (headers[index] ?? '').toLowerCase();
     hints[name] = [...(hints[name] ?? []), headers[index + 1] ?? ''];
   }
-  response.writeEarlyHints(
+  response.writeEarlyHints?.(
     Object.fromEntries(Object.entries(hints).map(([name, lines]) => [name, lines.join(', ')])),
   );
 }
 
-function send({ status, reason, headers, body, source }: CacheAnswer, response: ServerResponse): void {
+function send({ status, reason, headers, body, source }: CacheAnswer, response: ViewerResponse): void {
   if (response.destroyed) {
     if (body && 'destroy' in body) body.destroy();
     return;
@@ -153,7 +153,7 @@ function send({ status, reason, headers, body, source }: CacheAnswer, response: 
   else pipeline(body, response).catch(() => response.destroy());
 }
 
-function fail(response: ServerResponse): (error: unknown) => void {
+function fail(response: ViewerResponse): (error: unknown) => void {
   return (error) => {
     process.emitWarning(error instanceof Error ? error : String(error));
     if (response.headersSent) response.destroy();

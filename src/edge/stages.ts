@@ -64,7 +64,7 @@ const refuseMethod: Stage = (exchange) => {
   const method = exchange.request.method ?? '';
   const { methods } = exchange.behavior?.behavior ?? { methods: [] };
   const read = method === 'GET' || method === 'HEAD';
-  const served = methods.includes(method as never) && !(read && hasBody(exchange.request));
+  const served = methods.some((one) => one === method) && !(read && hasBody(exchange.request));
   if (served) return;
   exchange.cache = 'error';
   exchange.answer = errorAnswer(403, 'This method is not among those that are served here.');
@@ -181,9 +181,9 @@ function setFields(explain: boolean): Stage {
     let timing = '';
     const { headers } = answer;
     for (let index = 0; index + 1 < headers.length; index += 2) {
-      const name = headers[index] as string;
+      const name = headers[index] ?? '';
       const lower = name.toLowerCase();
-      const value = headers[index + 1] as string;
+      const value = headers[index + 1] ?? '';
       if (policy?.dropped.has(lower)) continue;
       if (explain && lower === 'server-timing') timing += `${value}, `;
       else if (!explain || lower !== 'x-cache') kept.push(name, value);

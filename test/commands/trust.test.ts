@@ -7,11 +7,13 @@ import { describe, test } from 'node:test';
 import { trustSteps } from '../../src/commands/trust-steps.ts';
 
 const sha256 = 'AD:88:4B';
-const lines = (path: string) => trustSteps(path, sha256).flatMap(({ trust, undo }) => [...trust, ...undo]);
+const pages = 'https://app.localhost:18080';
+const lines = (path: string) =>
+  trustSteps(path, sha256, pages).flatMap(({ trust, undo }) => [...trust, ...undo]);
 
 describe('how to trust the pages', () => {
   test('says how to undo it, wherever it says how to do it', () => {
-    for (const { where, trust, undo } of trustSteps('/p/authority.pem', sha256)) {
+    for (const { where, trust, undo } of trustSteps('/p/authority.pem', sha256, pages)) {
       assert.ok(trust.length > 0 && undo.length > 0, where);
     }
   });
@@ -25,8 +27,12 @@ describe('how to trust the pages', () => {
     assert.equal(said.split('\n')[1], path);
   });
 
+  test('names the address where the pages are', () => {
+    assert.ok(lines('/p').includes(`curl --cacert /p ${pages}/`));
+  });
+
   test('has a place for each system and browser', () => {
-    const places = trustSteps('/p', sha256)
+    const places = trustSteps('/p', sha256, pages)
       .map(({ where }) => where)
       .join('\n');
     for (const place of ['Chrom', 'Firefox', 'Safari', 'Debian', 'Fedora', 'macOS', 'Windows']) {

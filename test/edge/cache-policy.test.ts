@@ -69,7 +69,7 @@ describe('a cache policy', () => {
     assert.equal(asked.length, 1);
   });
 
-  test('fetches a large object in ranges of whole megabytes, and each only once', async (t) => {
+  test('fetches a large object in ranges of whole megabytes, and keeps what they bring as one', async (t) => {
     const size = 5_000_000;
     const whole = Buffer.alloc(size, 'abcdefgh');
     const { ask, asked } = await startCachingEdge(
@@ -100,6 +100,12 @@ describe('a cache policy', () => {
       asked.map(({ headers }) => headers.range),
       ['bytes=0-1048575', 'bytes=0-2097151', 'bytes=4194304-5242879'],
     );
+    // What is between the two parts makes a whole of them.
+    assert.equal(await part(2_100_000, 4_100_000), 'miss');
+    assert.equal(await part(0, size - 1), 'hit');
+    const all = await ask('/api/film');
+    assert.deepEqual([all.status, all.body.length, all.headers['x-cache']], [200, size, 'hit']);
+    assert.equal(asked.length, 4);
   });
 
   test('compresses what is worth it, to what the viewer takes, and keeps each apart', async (t) => {

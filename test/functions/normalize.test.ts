@@ -94,7 +94,7 @@ describe('a path', () => {
 
   test('that is another behaviour’s under its own name is sent there, not passed on', () => {
     const answer = answered({ uri: '/api/v1/%73ecure', querystring: 'b=2&a=1' });
-    assert.deepEqual([answer.status, fieldOf(answer, 'location')], ['308', '/api/v1/secure']);
+    assert.deepEqual([answer.status, fieldOf(answer, 'location')], ['308', '/api/v1/secure?a=1&b=2']);
   });
 
   test('means the index of a folder where pages are served, and nowhere else', () => {
@@ -124,7 +124,13 @@ describe('a host', () => {
     );
     assert.deepEqual(
       [answer.status, fieldOf(answer, 'location')],
-      ['308', 'https://app.example/api/v1/secure'],
+      ['308', 'https://app.example/api/v1/secure?a=1&b=2'],
+    );
+    // The CDN has no use for a page's query, and the page has.
+    const page = { uri: '/entity', querystring: 'id=5', headers: { Host: 'd1.cdn.example' } };
+    assert.equal(
+      fieldOf(answered(page, { host: 'app.example' }), 'location'),
+      'https://app.example/entity?id=5',
     );
   });
 

@@ -6,6 +6,9 @@ import { createObjectStore } from './object-store.ts';
 import type { Persistence } from './persistence.ts';
 import type { ObjectStore, StoredHead, StoreLimits } from './store.ts';
 
+/** Bytes of a row at most: whoever reads a few of them reads all of it. */
+const piece = 65_536;
+
 /** Layout of the file; another one is emptied, for a cache may always forget. */
 const layout = 1;
 
@@ -45,7 +48,7 @@ function diskPersistence(file: string): Persistence {
   );
   const forget = database.prepare('DELETE FROM chunk WHERE id = ? AND first + length(bytes) <= ?');
   const save = database.prepare(
-    'INSERT INTO object (id, head, size, used) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET head = excluded.head',
+    'INSERT INTO object (id, head, size, used) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET head = excluded.head, size = excluded.size',
   );
   const unsave = database.prepare('DELETE FROM object WHERE id = ?');
   const drop = database.prepare('DELETE FROM chunk WHERE id = ?');
@@ -57,19 +60,32 @@ function diskPersistence(file: string): Persistence {
       const rows = database.prepare('SELECT id, head, size FROM object ORDER BY used').all();
       return rows.map(({ id, head, size }) => ({
         id: Number(id),
-        head: JSON.parse(String(head)) as StoredHead,
+        head: headOf(head),
         size: Number(size),
       }));
     },
-    append: (id, offset, chunk) => void append.run(id, offset, chunk),
+    append(id, offset, chunk) {
+      for (let at = 0; at < chunk.length; at += piece)
+        append.run(id, offset + at, chunk.subarray(at, at + piece));
+    },
     read(id, offset) {
       const row = read.get(id, offset);
-      if (!row) return undefined;
-      const { buffer, byteOffset, byteLength } = row.bytes as Uint8Array;
+      if (!(row?.bytes instanceof Uint8Array)) return undefined;
+      const { buffer, byteOffset, byteLength } = row.bytes;
       const within = offset - Number(row.first);
       return within < byteLength ? Buffer.from(buffer, byteOffset + within, byteLength - within) : undefined;
     },
     forget: (id, before) => void forget.run(id, before),
+    together(work) {
+      database.exec('BEGIN');
+      try {
+        work();
+        database.exec('COMMIT');
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
     save: ({ id, head, size }) => void save.run(id, JSON.stringify(head), size, id),
     unsave: (id) => void unsave.run(id),
     drop: (id) => void drop.run(id),
@@ -80,6 +96,11 @@ function diskPersistence(file: string): Persistence {
       database.close();
     },
   };
+}
+
+/** A head as it was saved: the file is ours, and its layout is checked. */
+function headOf(saved: unknown): StoredHead {
+  return JSON.parse(String(saved));
 }
 
 function prepareLayout(database: DatabaseSync): void {

@@ -5,9 +5,8 @@ export type FieldLines = readonly string[];
 export function linesOf(fields: FieldLines, name: string): string[] {
   const values: string[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const field = fields[index] as string;
-    if (field.length === name.length && field.toLowerCase() === name)
-      values.push(fields[index + 1] as string);
+    const field = fields[index] ?? '';
+    if (field.length === name.length && field.toLowerCase() === name) values.push(fields[index + 1] ?? '');
   }
   return values;
 }
@@ -34,8 +33,8 @@ export function membersOf(values: readonly string[]): string[] {
 export function filterFields(fields: FieldLines, keep: (name: string) => boolean): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    if (keep((fields[index] as string).toLowerCase())) {
-      kept.push(fields[index] as string, fields[index + 1] as string);
+    if (keep((fields[index] ?? '').toLowerCase())) {
+      kept.push(fields[index] ?? '', fields[index + 1] ?? '');
     }
   }
   return kept;
@@ -51,7 +50,6 @@ export function replaceField(fields: FieldLines, name: string, value: string | u
 /** The lower-case names that occur. */
 export function namesOf(fields: FieldLines): Set<string> {
   const names = new Set<string>();
-  for (let index = 0; index + 1 < fields.length; index += 2)
-    names.add((fields[index] as string).toLowerCase());
+  for (let index = 0; index + 1 < fields.length; index += 2) names.add((fields[index] ?? '').toLowerCase());
   return names;
 }

@@ -41,8 +41,8 @@ export function freshnessOf(
     neverStale:
       directives.has('must-revalidate') ||
       directives.has('proxy-revalidate') ||
-      directives.has('s-maxage') ||
-      isUnqualified(directives, 'no-cache'),
+      (directives.has('s-maxage') && policy.sharedLifetimeIsStrict) ||
+      (isUnqualified(directives, 'no-cache') && !overridden),
     staleWhileRevalidate: bounded(secondsOrNone(directives, 'stale-while-revalidate')) * 1000,
     staleIfError: directives.has('stale-if-error')
       ? bounded(secondsOrNone(directives, 'stale-if-error')) * 1000
@@ -73,7 +73,8 @@ function policyLifetime(
   times: ExchangeTimes,
   policy: CachePolicy,
 ): number {
-  if (policy.errorTtl && status >= 400) return Math.max(policy.errorTtl(status), said ?? 0);
+  if (policy.errorTtl && status >= 400)
+    return Math.max(policy.errorTtl(status), Math.min(said ?? 0, policy.ttl?.max ?? Infinity));
   if (policy.ttl) {
     const { directives } = governing;
     const refused =

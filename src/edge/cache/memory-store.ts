@@ -35,6 +35,7 @@ function memoryPersistence(): Persistence {
       const chunks = bodies.get(id) ?? [];
       chunks.splice(0, Math.max(0, indexAt(chunks, before)));
     },
+    together: (work) => work(),
     save({ id, size }) {
       const chunks = bodies.get(id) ?? [];
       if (chunks.length < 2 || size > compacted) return;

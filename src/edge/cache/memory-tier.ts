@@ -68,7 +68,10 @@ export function withMemoryTier(behind: Persistence, bytes: number): TieredPersis
     },
     save(object) {
       behind.save(object);
+      // What is held may be the beginning of what it is now.
+      if (sizes.get(object.id) !== object.size) forget(object.id);
       if (object.size <= held) sizes.set(object.id, object.size);
+      else sizes.delete(object.id);
     },
     load() {
       const saved = behind.load();

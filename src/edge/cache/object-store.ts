@@ -66,6 +66,13 @@ export function createObjectStore(initial: StoreLimits, persistence: Persistence
     if (entry.removed && done && entry.readers.size === 0) persistence.drop(entry.id);
   }
 
+  function update(entry: Entry, head: StoredHead): void {
+    bytes += weightOf(head) - entry.weight;
+    entry.weight = weightOf(head);
+    entry.head = head;
+    if (entry.state === 'whole') persistence.save(entry);
+  }
+
   function makeRoom(): void {
     for (const entry of entries.values()) {
       if (bytes <= limits.bytes) return;
@@ -172,11 +179,23 @@ export function createObjectStore(initial: StoreLimits, persistence: Persistence
     begin: (head) => writerOf(add(newEntry(nextId++, head))),
     update(object, head) {
       const entry = entries.get(object.id);
-      if (!entry) return;
-      bytes += weightOf(head) - entry.weight;
-      entry.weight = weightOf(head);
-      entry.head = head;
-      if (entry.state === 'whole') persistence.save(entry);
+      if (entry) update(entry, head);
+    },
+    extend(object, other, from, head) {
+      const entry = entries.get(object.id);
+      if (entry?.state !== 'whole') return;
+      persistence.together(() => {
+        for (let at = from; at < other.size; ) {
+          const chunk = persistence.read(other.id, at);
+          if (!chunk) break;
+          persistence.append(entry.id, entry.size, chunk);
+          entry.size += chunk.length;
+          bytes += chunk.length;
+          at += chunk.length;
+        }
+        update(entry, head);
+      });
+      makeRoom();
     },
     open: (object, from) => readerOf(object as Entry, from),
     content(object) {
@@ -187,7 +206,8 @@ export function createObjectStore(initial: StoreLimits, persistence: Persistence
         chunks.push(chunk);
         at += chunk.length;
       }
-      return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
+      const [first] = chunks;
+      return first && chunks.length === 1 ? first : Buffer.concat(chunks);
     },
     remove: (object) => remove(object as Entry),
     removeWhere(test) {

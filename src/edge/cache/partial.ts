@@ -51,6 +51,9 @@ export function combineParts(store: ObjectStore, newest: StoredObject): void {
   }
 }
 
+/** Bytes that a join may copy, since nothing else happens meanwhile. */
+const copied = 4_194_304;
+
 function canJoin(newer: StoredObject, older: StoredObject, limit: number): boolean {
   const left = newer.head.part;
   const right = older.head.part;
@@ -59,23 +62,21 @@ function canJoin(newer: StoredObject, older: StoredObject, limit: number): boole
   if (!isStrong(tag) || tag !== fieldValue(older.head.headers, 'etag') || left.complete !== right.complete)
     return false;
   const touch = left.first <= right.first + older.size && right.first <= left.first + newer.size;
-  return touch && newer.size + older.size <= limit;
+  const second = left.first <= right.first ? older : newer;
+  return touch && newer.size + older.size <= limit && second.size <= copied;
 }
 
+/** Adds the part that begins later to the one that begins first, and so copies no more than it has to. */
 function join(store: ObjectStore, newer: StoredObject, older: StoredObject): StoredObject {
-  const from = newer.head.part?.first ?? 0;
-  const olderFrom = older.head.part?.first ?? 0;
-  const first = Math.min(from, olderFrom);
-  const end = Math.max(from + newer.size, olderFrom + older.size);
-  const before = store.content(older).subarray(0, Math.max(0, from - olderFrom));
-  const after = store.content(older).subarray(Math.max(0, from + newer.size - olderFrom));
-  const writer = store.begin(joinedHead(newer.head, first, end));
-  for (const bytes of [before, store.content(newer), after]) if (bytes.length > 0) writer.write(bytes);
-  writer.commit();
-  store.remove(older);
-  store.remove(newer);
-  return writer.object;
+  const [first, second] = firstOf(newer) <= firstOf(older) ? [newer, older] : [older, newer];
+  const from = firstOf(first) + first.size - firstOf(second);
+  const end = Math.max(firstOf(first) + first.size, firstOf(second) + second.size);
+  store.extend(first, second, from, joinedHead(newer.head, firstOf(first), end));
+  store.remove(second);
+  return first;
 }
+
+const firstOf = ({ head }: StoredObject) => head.part?.first ?? 0;
 
 function joinedHead(head: StoredHead, first: number, end: number): StoredHead {
   const complete = head.part?.complete;

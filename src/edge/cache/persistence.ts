@@ -16,6 +16,8 @@ export interface Persistence {
   read(id: number, offset: number): Buffer | undefined;
   /** Drops the chunks that end before an offset. */
   forget(id: number, before: number): void;
+  /** Does several things at once: after a crash all of them have been done, or none. */
+  together(work: () => void): void;
   /** Makes an object outlive a restart. */
   save(object: SavedObject): void;
   /** No longer found after a restart; its bytes stay readable. */

@@ -1,3 +1,4 @@
+import type { Directives } from './directives.ts';
 import type { CacheRequest } from './message.ts';
 
 /** What a request's key is made of. */
@@ -18,10 +19,8 @@ export interface CachePolicy {
   readonly ttl: { readonly min: number; readonly default: number; readonly max: number } | undefined;
   /** Seconds an error of this status is kept at least; undefined to treat errors as any response. */
   readonly errorTtl: ((status: number) => number) | undefined;
-  /** Whether a response of this status may be stored at all. */
-  readonly storesStatus: (status: number) => boolean;
-  /** Status codes that are stored only when the origin itself says for how long. */
-  readonly needsExplicitLifetime: ReadonlySet<number>;
+  /** Whether a response of this status may be stored at all, given what its Cache-Control says. */
+  readonly storesStatus: (status: number, directives: Directives) => boolean;
   /** Methods that are answered from the store, beside HEAD. */
   readonly cachedMethods: ReadonlySet<string>;
   /** Whether the viewer's Cache-Control is obeyed (RFC 9111, section 5.2.1). */
@@ -36,6 +35,8 @@ export interface CachePolicy {
   readonly invalidatesOnUnsafe: boolean;
   /** Whether a 5xx is taken for no answer, so that a stale response may be used (RFC 9111, section 4.3.3). */
   readonly errorIsDisconnection: boolean;
+  /** Whether `s-maxage` forbids to use a response stale (RFC 9111, section 5.2.2.10), or is a lifetime and no more. */
+  readonly sharedLifetimeIsStrict: boolean;
   /** Fields of an answer that tell of one exchange: not stored, by lower-case name. */
   readonly perExchange: ReadonlySet<string>;
   /** Bytes that a range is widened to multiples of before it is fetched; undefined to fetch what is asked for. */
@@ -52,7 +53,6 @@ export const rfcPolicy: CachePolicy = {
   ttl: undefined,
   errorTtl: undefined,
   storesStatus: () => true,
-  needsExplicitLifetime: new Set(),
   cachedMethods: new Set(['GET']),
   requestDirectives: true,
   guardsAuthorization: true,
@@ -60,6 +60,7 @@ export const rfcPolicy: CachePolicy = {
   storesPost: true,
   invalidatesOnUnsafe: true,
   errorIsDisconnection: false,
+  sharedLifetimeIsStrict: true,
   perExchange: new Set(),
   rangeBlock: undefined,
   sparesTroubledOrigin: false,

@@ -30,7 +30,7 @@ const lengths = new Set(
 export function traitsOf(fields: FieldLines): RequestTraits {
   let traits = plain;
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const field = fields[index] as string;
+    const field = fields[index] ?? '';
     if (!lengths.has(field.length)) continue;
     switch (field.toLowerCase()) {
       case 'range':

@@ -21,12 +21,10 @@ const ofOneRequest = new Set([304, 412, 416]);
 export function mayStore(response: Storable, policy: CachePolicy): boolean {
   const { status, headers, requestHeaders, freshness } = response;
   const { directives } = governingDirectives(headers, policy.targetedFields);
-  if (status < 200 || ofOneRequest.has(status) || !policy.storesStatus(status)) return false;
-  if (policy.needsExplicitLifetime.has(status) && !freshness.explicit && !policy.errorTtl?.(status))
-    return false;
-  if (policy.honoursVary && variesByAll(headers)) return false;
-  if (forbidsRequest(requestHeaders, directives, policy)) return false;
+  if (status < 200 || ofOneRequest.has(status) || !policy.storesStatus(status, directives)) return false;
   const overridden = policy.ttl !== undefined && policy.ttl.min > 0;
+  if (!overridden && variesByAll(headers)) return false;
+  if (forbidsRequest(requestHeaders, directives, policy)) return false;
   const keptError = policy.errorTtl !== undefined && status >= 400 && policy.errorTtl(status) > 0;
   if (!overridden && !keptError && forbidsStoring(status, directives)) return false;
   return isUseful(headers, freshness);

@@ -73,6 +73,8 @@ export interface ObjectStore {
   begin(head: StoredHead): ObjectWriter;
   /** Changes what is known of an object; its bytes stay. */
   update(object: StoredObject, head: StoredHead): void;
+  /** Adds the bytes of another object from an offset on to a whole one, which then has another head. Neither is removed. */
+  extend(object: StoredObject, other: StoredObject, from: number, head: StoredHead): void;
   /** A reader from an offset in the stored bytes. */
   open(object: StoredObject, from: number): ObjectReader;
   /** All stored bytes of a small whole object in one buffer. */

@@ -33,7 +33,9 @@ export function fillFrom(body: Readable, writer: ObjectWriter, whenWhole: () => 
 
 /** A stream over stored bytes, also over those still to come. The range is in offsets of the stored bytes. */
 export function streamOf(store: ObjectStore, object: StoredObject, range?: ByteRange): Readable {
-  let left = range ? range.last - range.first + 1 : Infinity;
+  // One that is whole now may become longer while it is read.
+  const all = object.state === 'whole' ? object.size : Infinity;
+  let left = range ? range.last - range.first + 1 : all;
   const reader = store.open(object, range?.first ?? 0);
 
   function pump(stream: Readable): void {

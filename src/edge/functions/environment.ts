@@ -17,10 +17,11 @@ export type EventMessage = readonly [number: number, requestId: string, json: st
 
 /**
  * What a worker tells: that its module is loaded, that it has come to an event that was taken back, or of one it ran
- * what the handler returned, or why it failed.
+ * what the handler returned, or why it failed, or that its buffers are more than it may have.
  */
 export type EnvironmentMessage =
   | 'ready'
   | 'passed'
+  | 'exceeded'
   | readonly [number: number, outcome: 'returned', json: string | undefined]
   | readonly [number: number, outcome: 'failed' | 'invalid', reason: string];

@@ -7,11 +7,11 @@ import { isDisallowed } from './restricted-headers.ts';
 export function eventHeaders(lines: FieldLines): EventHeaders {
   const headers: EventHeaders = {};
   for (let index = 0; index + 1 < lines.length; index += 2) {
-    const key = lines[index] as string;
+    const key = lines[index] ?? '';
     const name = key.toLowerCase();
     // A name that is also a property every object has is not one a list can be found by.
     if (isDisallowed(name) || name === '__proto__') continue;
-    const line = { key, value: textOf(lines[index + 1] as string) };
+    const line = { key, value: textOf(lines[index + 1] ?? '') };
     const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
     if (before) before.push(line);
     else headers[name] = [line];
@@ -26,10 +26,10 @@ export function eventHeaders(lines: FieldLines): EventHeaders {
 export function changedLines(lines: FieldLines, given: EventHeaders, returned: EventHeaders): string[] {
   const kept: string[] = [];
   for (let index = 0; index + 1 < lines.length; index += 2) {
-    const name = (lines[index] as string).toLowerCase();
+    const name = (lines[index] ?? '').toLowerCase();
     const seen = Object.hasOwn(given, name);
     if (!seen || !isChanged(name, given, returned)) {
-      kept.push(lines[index] as string, lines[index + 1] as string);
+      kept.push(lines[index] ?? '', lines[index + 1] ?? '');
     }
   }
   for (const [name, values] of Object.entries(returned)) {

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import { claimsOf, following, offer, takeBack } from './claims.ts';
+import { compileCache } from './compile-cache.ts';
 import type { EdgeFunction } from './edge-function.ts';
 import type { EnvironmentData, EnvironmentMessage, EventMessage } from './environment.ts';
+import { passOnLines } from './printed-lines.ts';
 
 /** An event and who waits for what comes of it. */
 export interface Invocation {
@@ -62,18 +63,15 @@ export interface EnvironmentListener {
 /** An event that has run for so long does not keep others waiting behind it. Milliseconds. */
 const patience = 20;
 
+/** Looks at an event between two at its worker's buffers: what is garbage by the second is gone by then. */
+const looksAtBuffers = 5;
+
 /** In front of a worker that is not loaded, or was given nothing it has not settled or given back. */
 const unloaded = -2;
 const nothing = -1;
 
 /** The young generation of a worker, of its whole memory. MiB. */
 const youngGeneration = 16;
-
-/** Where compiled modules are: without it each worker would load the compiler that strips types. */
-function compileCache(): { NODE_COMPILE_CACHE?: string } {
-  const { NODE_COMPILE_CACHE } = process.env;
-  return NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
-}
 
 const program = join(import.meta.dirname, 'worker.ts');
 
@@ -105,8 +103,9 @@ export function startEnvironment(
     },
   });
   worker.unref();
-  for (const output of [worker.stdout, worker.stderr]) passOn(output, listener.printed);
+  for (const output of [worker.stdout, worker.stderr]) passOnLines(output, listener.printed);
 
+  const exceeded = `it took more than ${definition.memory} MiB`;
   /** By number, in the order they were given. */
   const given = new Map<number, Invocation>();
   let number = 0;
@@ -115,10 +114,15 @@ export function startEnvironment(
   let cause: string | undefined;
   /** The event in front, and since when and how many looks it has been there. */
   let front = { number: nothing, since: performance.now(), looks: 0 };
+  /** How often in a row its buffers were more than they may be. */
+  let above = 0;
 
   worker.on('message', (message: EnvironmentMessage) => {
     if (message === 'ready') loaded = true;
-    else if (message !== 'passed') {
+    else if (message === 'exceeded') {
+      void end(exceeded);
+      return;
+    } else if (message !== 'passed') {
       const [at, kind, value] = message;
       const invocation = given.get(at);
       given.delete(at);
@@ -128,10 +132,7 @@ export function startEnvironment(
     listener.free();
   });
   worker.on('error', (error: Error & { code?: string }) => {
-    cause ??=
-      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-        ? `it took more than ${definition.memory} MiB`
-        : String(error);
+    cause ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? exceeded : String(error);
   });
   worker.on('exit', (code) => {
     const ending = state === 'ended';
@@ -155,6 +156,12 @@ export function startEnvironment(
       back.push(invocation);
     }
     return back;
+  }
+
+  async function lookAtBuffers(): Promise<void> {
+    const { external_memory } = await worker.getHeapStatistics();
+    above = external_memory > definition.memory * 1024 ** 2 ? above + 1 : 0;
+    if (above > 1) await end(exceeded);
   }
 
   function end(reason?: string): Promise<unknown> {
@@ -193,6 +200,7 @@ export function startEnvironment(
         return;
       }
       front.looks += 1;
+      if (state !== 'starting' && front.looks % looksAtBuffers === 0) lookAtBuffers().catch(() => undefined);
       const passed = now - front.since;
       if (state === 'starting') {
         if (passed >= limits.initialization) void end(`it did not load within ${limits.initialization} ms`);
@@ -211,15 +219,4 @@ export function startEnvironment(
       await end();
     },
   };
-}
-
-/** Passes on what a function prints, line by line; a line without end is cut. */
-function passOn(output: Readable, print: (line: string) => void): void {
-  const longest = 10_000;
-  let rest = '';
-  output.setEncoding('utf8').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = (lines.pop() ?? '').slice(0, longest);
-    for (const line of lines) if (line !== '') print(line.slice(0, longest));
-  });
 }

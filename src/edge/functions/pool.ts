@@ -101,10 +101,10 @@ export function createPool(
 
   function dispatch(): void {
     let given = 0;
-    while (given < waiting.length) {
+    for (const invocation of waiting) {
       const worker = leastBusy();
       if (!worker) break;
-      worker.run(waiting[given] as Invocation);
+      worker.run(invocation);
       given += 1;
     }
     if (given > 0) waiting = waiting.slice(given);

@@ -1,8 +1,8 @@
 import { require } from './invalid-result.ts';
 import { functionLimits } from './limits.ts';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about.
-const unfit = /[\u0000-\u0020\u007f#]/;
+/** Control characters, the space, and `#`. */
+const unfit = /[^!-\u{10ffff}]|[\u007f#]/u;
 
 /**
  * The request target of a returned `uri` and `querystring`: without spaces, control characters and `#`, shorter than

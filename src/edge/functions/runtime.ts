@@ -1,10 +1,11 @@
 import type { EdgeFunction } from './edge-function.ts';
 import type { CloudFrontRecord } from './event.ts';
+import { createProcessPool } from './function-process.ts';
 import { eventLimits } from './limits.ts';
-import { createPool, type Pool, poolLimits } from './pool.ts';
+import { type Pool, poolLimits } from './pool.ts';
 import { type FunctionOutcome, outcomeOf } from './result.ts';
 
-/** Runs the functions at the edge, each in workers of its own. */
+/** Runs the functions at the edge, each in a process of its own. */
 export interface EdgeFunctionRuntime {
   /**
    * Runs a function on one event. Never throws: a fault is an answer, 502 for a result that is not valid, 503 for an
@@ -38,7 +39,7 @@ export function createEdgeFunctionRuntime(
     const limits = definition.events.map((event) => eventLimits[event]);
     const memory = Math.min(definition.memory, ...limits.map((limit) => limit.memory));
     const timeout = Math.min(definition.timeout, ...limits.map((limit) => limit.timeout));
-    return createPool({ ...definition, memory }, { ...poolLimits, ...bounds, timeout }, (line) =>
+    return createProcessPool({ ...definition, memory }, { ...poolLimits, ...bounds, timeout }, (line) =>
       print(definition.name, line),
     );
   }

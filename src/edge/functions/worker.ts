@@ -1,4 +1,6 @@
+import { flushCompileCache } from 'node:module';
 import { pathToFileURL } from 'node:url';
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
 import { claim, claimsOf } from './claims.ts';
 import type { EnvironmentData, EnvironmentMessage, EventMessage } from './environment.ts';
@@ -11,25 +13,30 @@ import { functionLimits } from './limits.ts';
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
-const { module, name, memory, timeout, configuration, claims: shared } = workerData as EnvironmentData;
-const port = parentPort as NonNullable<typeof parentPort>;
+const data: EnvironmentData = workerData;
+const { module, name, memory, timeout, configuration, claims: shared } = data;
+const port = parentPort ?? outside();
 const claims = claimsOf(shared);
 const waiting: EventMessage[] = [];
 let running = false;
+const collect = globalThis.gc;
 
+Reflect.deleteProperty(globalThis, 'gc');
 delete process.env.NODE_COMPILE_CACHE;
 // The build for an account puts it in its place in the text.
 Object.defineProperty(globalThis, 'CONFIGURATION', { value: configuration });
 
-const loaded: { handler?: unknown } = await import(pathToFileURL(module).href);
+const loaded: { handler?: Handler } = await import(pathToFileURL(module).href);
 if (typeof loaded.handler !== 'function') throw new Error(`${name} exports no function handler`);
-const handler = loaded.handler as Handler;
+const { handler } = loaded;
 
 port.on('message', (message: EventMessage) => {
   waiting.push(message);
   if (!running) void runWaiting();
 });
 tell('ready');
+// A worker is stopped, and what it has compiled would be lost.
+flushCompileCache();
 
 async function runWaiting(): Promise<void> {
   running = true;
@@ -41,7 +48,8 @@ async function runWaiting(): Promise<void> {
     }
     try {
       const returned = handler(JSON.parse(json), contextOf(requestId));
-      tell(answer(number, isPromise(returned) ? await returned : returned));
+      const message = answer(number, isPromise(returned) ? await returned : returned);
+      tell(exceeds() ? 'exceeded' : message);
     } catch (error) {
       tell([number, 'failed', error instanceof Error ? `${error.name}: ${error.message}` : String(error)]);
     }
@@ -53,6 +61,14 @@ function answer(number: number, returned: unknown): EnvironmentMessage {
   const json: string | undefined = JSON.stringify(returned);
   if (json === undefined || json.length <= functionLimits.payload) return [number, 'returned', json];
   return [number, 'invalid', `it has ${json.length} characters`];
+}
+
+/** Whether it holds more in buffers than it may: the bound of a worker's heap is not theirs. */
+function exceeds(): boolean {
+  const bound = memory * 1024 ** 2;
+  if (getHeapStatistics().external_memory <= bound) return false;
+  collect?.();
+  return getHeapStatistics().external_memory > bound;
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
@@ -69,6 +85,10 @@ function contextOf(awsRequestId: string): unknown {
 
 function isPromise(value: unknown): value is Promise<unknown> {
   return typeof value === 'object' && value !== null && 'then' in value;
+}
+
+function outside(): never {
+  throw new Error('this runs in a worker');
 }
 
 function tell(message: EnvironmentMessage): void {

@@ -13,158 +13,178 @@ export interface Difference {
   readonly page: string | undefined;
 }
 
+type Line = readonly [by: Difference['by'], about: string, standard: string, cloudFront: string];
+
 const guide = 'https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/';
+
+/** What the vendor's pages say, by page. */
+const vendors: Readonly<Record<string, readonly Line[]>> = {
+  'understanding-the-cache-key': [
+    [
+      'key',
+      'the key',
+      'path and query (RFC 9111, 2)',
+      'the path, the query strings, headers and cookies that the cache policy names, and the one coding chosen of Accept-Encoding',
+    ],
+  ],
+  Expiration: [
+    [
+      'targetedFields',
+      '`CDN-Cache-Control`',
+      'outweighs `Cache-Control` (RFC 9213)',
+      'is a field like others',
+    ],
+    [
+      'heuristicShare',
+      'an answer without a lifetime',
+      'a tenth of the time since `Last-Modified` (RFC 9111, 4.2.2)',
+      'the default TTL',
+    ],
+    [
+      'ttl',
+      'a lifetime',
+      'as the origin says (RFC 9111, 4.2.1)',
+      'between the minimum and the maximum TTL; a minimum above 0 outweighs `no-store`, `no-cache` and `private`; nothing stale beyond the maximum',
+    ],
+    [
+      'errorIsDisconnection',
+      'a 5xx while something stale is there',
+      'passed on, but for `stale-if-error` (RFC 9111, 4.2.4)',
+      'the stale answer, unless it says `stale-if-error=0`, or `must-revalidate`, `proxy-revalidate` or `no-cache`, of which the page says nothing',
+    ],
+  ],
+  HTTPStatusCodes: [
+    [
+      'errorTtl',
+      'an error',
+      'an answer like others (RFC 9111, 3)',
+      '404, 414, 500, 501, 502, 503 and 504 are kept for 10 s, or as `errorPages` say, or as the origin says where that is longer',
+    ],
+    [
+      'storesStatus',
+      'other errors, 307 and 308',
+      'kept as the origin says, 308 by heuristics, too (RFC 9111, 3; RFC 9110, 15.4.9)',
+      `400, 403, 405 and 415 only with \`max-age\` or \`s-maxage\`; the rest never, not even 412, which answers one request’s condition; [307 and 308](${guide}http-3xx-status-codes.html) only with \`Cache-Control\``,
+    ],
+    [
+      'sparesTroubledOrigin',
+      'an origin in trouble',
+      'asked again with each request',
+      'asked again once the error TTL is over',
+    ],
+    [
+      'sharedLifetimeIsStrict',
+      '`s-maxage` and an origin in trouble',
+      'nothing stale (RFC 9111, 5.2.2.10)',
+      'a lifetime like `max-age`',
+    ],
+  ],
+  RequestAndResponseBehaviorCustomOrigin: [
+    [
+      'honoursVary',
+      '`Vary`',
+      'selects (RFC 9111, 4.1)',
+      'does not select: what matters is in the key. `*` is kept only with a minimum TTL above 0',
+    ],
+    ['requestDirectives', "the viewer's `Cache-Control`", 'obeyed (RFC 9111, 5.2.1)', 'without effect'],
+    [
+      'storesPost',
+      'an answer to POST',
+      'kept where it says that it is that of GET (RFC 9110, 9.3.3)',
+      'never kept',
+    ],
+    ['edge', 'GET with a body', 'passed on (RFC 9110, 9.3.1)', '403'],
+    [
+      'edge',
+      'a request or an address that is too long',
+      '431, 414 (RFC 6585, 5; RFC 9110, 15.5.15)',
+      'the same here; in an account 413 for both',
+    ],
+    [
+      'edge',
+      'a viewer that leaves midway',
+      'the answer is fetched to its end, and kept',
+      'the same here; in an account it is not kept',
+    ],
+  ],
+  Invalidation: [
+    [
+      'invalidatesOnUnsafe',
+      'a successful PUT, POST or DELETE',
+      'makes what is kept of its path invalid (RFC 9111, 4.4)',
+      'changes nothing: of ways to remove a file before its time the page has two, to invalidate it and to name it anew',
+    ],
+  ],
+  'add-origin-custom-headers': [
+    [
+      'guardsAuthorization',
+      'an answer to a request with `Authorization`',
+      'kept only where the origin allows it (RFC 9111, 3.5)',
+      'kept; the field reaches the origin only when it is in the key, or nothing is kept',
+    ],
+  ],
+  RangeGETs: [
+    [
+      'rangeBlock',
+      'a range that is not there',
+      'asked for as it is (RFC 9110, 14.2)',
+      'asked for in whole blocks, here of 1 MB, so that its neighbours are there',
+    ],
+  ],
+  Cookies: [
+    [
+      'edge',
+      '`Set-Cookie`',
+      'kept with the answer (RFC 9111, 7.3)',
+      'taken off where no cookie reaches the origin; kept where cookies are in the key',
+    ],
+  ],
+  'controlling-origin-requests': [
+    [
+      'edge',
+      "the viewer's header fields",
+      'passed on (RFC 9110, 7.6.1)',
+      'only those of the key and of the origin request policy, and what describes the body; in an account `User-Agent`, too, as `Amazon CloudFront`',
+    ],
+  ],
+  DownloadDistValuesOrigin: [
+    [
+      'edge',
+      'a request that breaks on its way to the origin',
+      'sent once more on a new connection, if it may be and the old one was a kept one (RFC 9110, 9.2.2)',
+      'GET and HEAD are sent twice at most, whatever the connection',
+    ],
+  ],
+};
+
+/** What is a choice of ours. */
+const ours: readonly Line[] = [
+  [
+    'perExchange',
+    '`x-request-id`, `traceparent`, `server-timing`, `x-gateway-cache` and others of one exchange',
+    'kept with the answer (RFC 9111, 3.1)',
+    'not kept here: they would be untrue of the next viewer. In an account they are kept',
+  ],
+  [
+    'edge',
+    'a failure of the edge to reach the origin',
+    '502 or 504, not kept',
+    'the same here; in an account kept for the error TTL',
+  ],
+  [
+    'edge',
+    '`X-Cache`',
+    '`Cache-Status` (RFC 9211)',
+    '`hit`, `stale`, `revalidated`, `miss`, `pass`, `function` or `error`; in an account the vendor’s words, such as `Hit from cloudfront`',
+  ],
+];
 
 /** Every point in which they differ. */
 export const differences: readonly Difference[] = [
-  {
-    by: 'key',
-    about: 'the key',
-    standard: 'path and query (RFC 9111, 2)',
-    cloudFront:
-      'the path, the query strings, headers and cookies that the cache policy names, and the one coding chosen of Accept-Encoding',
-    page: `${guide}understanding-the-cache-key.html`,
-  },
-  {
-    by: 'honoursVary',
-    about: '`Vary`',
-    standard: 'selects (RFC 9111, 4.1)',
-    cloudFront: 'does not select: what matters is in the key',
-    page: `${guide}RequestAndResponseBehaviorCustomOrigin.html`,
-  },
-  {
-    by: 'targetedFields',
-    about: '`CDN-Cache-Control`',
-    standard: 'outweighs `Cache-Control` (RFC 9213)',
-    cloudFront: 'is a field like others',
-    page: `${guide}Expiration.html`,
-  },
-  {
-    by: 'heuristicShare',
-    about: 'an answer without a lifetime',
-    standard: 'a tenth of the time since `Last-Modified` (RFC 9111, 4.2.2)',
-    cloudFront: 'the default TTL',
-    page: `${guide}Expiration.html`,
-  },
-  {
-    by: 'ttl',
-    about: 'a lifetime',
-    standard: 'as the origin says (RFC 9111, 4.2.1)',
-    cloudFront:
-      'between the minimum and the maximum TTL; a minimum above 0 outweighs `no-store`, `no-cache` and `private`; nothing stale beyond the maximum',
-    page: `${guide}Expiration.html`,
-  },
-  {
-    by: 'errorTtl',
-    about: 'an error',
-    standard: 'an answer like others (RFC 9111, 3)',
-    cloudFront: '404, 414, 500, 501, 502, 503 and 504 are kept for 10 s, or as `errorPages` say',
-    page: `${guide}HTTPStatusCodes.html`,
-  },
-  {
-    by: 'storesStatus',
-    about: 'other errors',
-    standard: 'kept as the origin says (RFC 9111, 3)',
-    cloudFront: '400, 403, 405, 412 and 415 as the origin says; the rest never',
-    page: `${guide}HTTPStatusCodes.html`,
-  },
-  {
-    by: 'needsExplicitLifetime',
-    about: '307 and 308',
-    standard: '308 by heuristics, too (RFC 9110, 15.4.9)',
-    cloudFront: 'only with a lifetime from the origin',
-    page: `${guide}http-3xx-status-codes.html`,
-  },
-  {
-    by: 'requestDirectives',
-    about: "the viewer's `Cache-Control`",
-    standard: 'obeyed (RFC 9111, 5.2.1)',
-    cloudFront: 'without effect',
-    page: `${guide}RequestAndResponseBehaviorCustomOrigin.html`,
-  },
-  {
-    by: 'guardsAuthorization',
-    about: 'an answer to a request with `Authorization`',
-    standard: 'kept only where the origin allows it (RFC 9111, 3.5)',
-    cloudFront: 'kept; the field reaches the origin only when it is in the key, or nothing is kept',
-    page: `${guide}add-origin-custom-headers.html`,
-  },
-  {
-    by: 'storesPost',
-    about: 'an answer to POST',
-    standard: 'kept where it says that it is that of GET (RFC 9110, 9.3.3)',
-    cloudFront: 'never kept',
-    page: `${guide}RequestAndResponseBehaviorCustomOrigin.html`,
-  },
-  {
-    by: 'invalidatesOnUnsafe',
-    about: 'a successful PUT, POST or DELETE',
-    standard: 'makes what is kept of its path invalid (RFC 9111, 4.4)',
-    cloudFront: 'changes nothing: invalidate, or let it age',
-    page: `${guide}Invalidation.html`,
-  },
-  {
-    by: 'errorIsDisconnection',
-    about: 'a 5xx while something stale is there',
-    standard: 'passed on, but for `stale-if-error` (RFC 9111, 4.2.4)',
-    cloudFront: 'the stale answer, unless it says `stale-if-error=0`',
-    page: `${guide}Expiration.html`,
-  },
-  {
-    by: 'sparesTroubledOrigin',
-    about: 'an origin in trouble',
-    standard: 'asked again with each request',
-    cloudFront: 'asked again once the error TTL is over',
-    page: `${guide}HTTPStatusCodes.html`,
-  },
-  {
-    by: 'rangeBlock',
-    about: 'a range that is not there',
-    standard: 'asked for as it is (RFC 9110, 14.2)',
-    cloudFront: 'asked for in whole blocks, here of 1 MB, so that its neighbours are there',
-    page: `${guide}RangeGETs.html`,
-  },
-  {
-    by: 'perExchange',
-    about: '`x-request-id`, `traceparent`, `server-timing`, `x-gateway-cache` and others of one exchange',
-    standard: 'kept with the answer (RFC 9111, 3.1)',
-    cloudFront: 'not kept here: they would be untrue of the next viewer. In an account they are kept',
-    page: undefined,
-  },
-  {
-    by: 'edge',
-    about: '`Set-Cookie`',
-    standard: 'kept with the answer (RFC 9111, 7.3)',
-    cloudFront: 'taken off where no cookie reaches the origin; kept where cookies are in the key',
-    page: `${guide}Cookies.html`,
-  },
-  {
-    by: 'edge',
-    about: "the viewer's header fields",
-    standard: 'passed on (RFC 9110, 7.6.1)',
-    cloudFront: 'only those of the key and of the origin request policy, and what describes the body',
-    page: `${guide}controlling-origin-requests.html`,
-  },
-  {
-    by: 'edge',
-    about: 'GET with a body',
-    standard: 'passed on (RFC 9110, 9.3.1)',
-    cloudFront: '403',
-    page: `${guide}RequestAndResponseBehaviorCustomOrigin.html`,
-  },
-  {
-    by: 'edge',
-    about: 'a failure of the edge to reach the origin',
-    standard: '502 or 504, not kept',
-    cloudFront: 'the same here; in an account kept for the error TTL',
-    page: undefined,
-  },
-  {
-    by: 'edge',
-    about: '`X-Cache`',
-    standard: '`Cache-Status` (RFC 9211)',
-    cloudFront:
-      '`hit`, `stale`, `revalidated`, `miss`, `pass`, `function` or `error`; in an account the vendor’s words, such as `Hit from cloudfront`',
-    page: undefined,
-  },
+  ...Object.entries(vendors).flatMap(([page, lines]) => differencesOf(lines, `${guide}${page}.html`)),
+  ...differencesOf(ours, undefined),
 ];
+
+function differencesOf(lines: readonly Line[], page: string | undefined): Difference[] {
+  return lines.map(([by, about, standard, cloudFront]) => ({ by, about, standard, cloudFront, page }));
+}

@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProtocolLimits } from './limits.ts';
+import type { AnswerRequest } from './message.ts';
 import { judgeHead } from './request-rules.ts';
-
-/** Answers one request. */
-export type AnswerRequest = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** HTTP/1.1 on whatever connections it is given. */
 export interface Http1 {
@@ -74,12 +72,12 @@ export function createHttp1(limits: ProtocolLimits, answer: AnswerRequest): Http
     if (last?.req.complete) endAfter(last, socket);
     else refuseUnreadable(error, socket, last);
   });
-  const [serve] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[];
+  const [serve] = server.listeners('connection');
   server.removeAllListeners('connection');
 
   return {
     server,
-    serve: (socket) => serve?.call(server, socket),
+    serve: (socket) => serve && Reflect.apply(serve, server, [socket]),
     drain() {
       draining = true;
       for (const response of active) response.shouldKeepAlive = false;

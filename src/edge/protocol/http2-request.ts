@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http';
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import { Readable } from 'node:stream';
-import { type Viewer, viewerKey } from './viewer.ts';
+import { type Viewer, type ViewerRequest, viewerKey } from './message.ts';
 
 /** A request in the terms of HTTP/1.1. */
 export interface TranslatedHead {
@@ -25,8 +24,8 @@ export function translateHead(raw: readonly string[]): TranslatedHead {
   const cookies: string[] = [];
   let size = 0;
   for (let index = 0; index + 1 < raw.length; index += 2) {
-    const name = raw[index] as string;
-    const value = raw[index + 1] as string;
+    const name = raw[index] ?? '';
+    const value = raw[index + 1] ?? '';
     size += name.length + value.length;
     if (name === ':method') method = value;
     else if (name === ':path') target = value;
@@ -46,44 +45,42 @@ export function createRequest(
   head: TranslatedHead,
   headers: IncomingHttpHeaders,
   viewer: Viewer,
-): IncomingMessage {
+): ViewerRequest {
   const bodyless = stream.endAfterHeaders;
   // HTTP/1.1 has no body without one of these fields (RFC 9112, section 6).
   if (!bodyless && headers['content-length'] === undefined) head.fields.push('transfer-encoding', 'chunked');
-  let complete = bodyless;
-  const request = new Readable({
+  const body = new Readable({
     read: () => void stream.resume(),
     destroy(error, done) {
       done(error);
     },
   });
-  if (bodyless) {
-    request.push(null);
-  } else {
-    stream.on('data', (chunk: Buffer) => {
-      if (!request.push(chunk)) stream.pause();
-    });
-    stream.once('end', () => {
-      // A stream that was reset ends as one that is whole does.
-      if (stream.aborted || stream.rstCode !== 0) return;
-      complete = true;
-      request.push(null);
-    });
-    stream.once('close', () => {
-      if (!complete) request.destroy(request.listenerCount('error') > 0 ? aborted() : undefined);
-    });
-  }
-  Object.defineProperty(request, 'complete', { get: () => complete });
-  return Object.assign(request, {
+  const request = Object.assign(body, {
     method: head.method,
     url: head.target,
     httpVersion: '2.0',
-    httpVersionMajor: 2,
-    httpVersionMinor: 0,
     rawHeaders: head.fields,
     headers: plainHeaders(headers, head.fields),
+    complete: bodyless,
     [viewerKey]: viewer,
-  }) as unknown as IncomingMessage;
+  });
+  if (bodyless) {
+    request.push(null);
+    return request;
+  }
+  stream.on('data', (chunk: Buffer) => {
+    if (!request.push(chunk)) stream.pause();
+  });
+  stream.once('end', () => {
+    // A stream that was reset ends as one that is whole does.
+    if (stream.aborted || stream.rstCode !== 0) return;
+    request.complete = true;
+    request.push(null);
+  });
+  stream.once('close', () => {
+    if (!request.complete) request.destroy(request.listenerCount('error') > 0 ? aborted() : undefined);
+  });
+  return request;
 }
 
 function aborted(): Error {
@@ -91,8 +88,8 @@ function aborted(): Error {
 }
 
 /** The fields by name, as node:http has them. */
-function plainHeaders(headers: IncomingHttpHeaders, fields: readonly string[]): Record<string, unknown> {
-  const plain: Record<string, unknown> = {};
+function plainHeaders(headers: IncomingHttpHeaders, fields: readonly string[]): IncomingHttpHeaders {
+  const plain: IncomingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers)) {
     if (!name.startsWith(':')) plain[name] = value;
   }

@@ -1,6 +1,7 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { Writable } from 'node:stream';
+import type { ViewerRequest, ViewerResponse } from './message.ts';
 
 /** Fields of one HTTP/1.1 connection: HTTP/2 has frames for them (RFC 9113, section 8.2.2). */
 const connectionFields = new Set([
@@ -12,16 +13,16 @@ const connectionFields = new Set([
   'http2-settings',
 ]);
 
-type Headers = OutgoingHttpHeaders | readonly string[];
+type Headers = OutgoingHttpHeaders | string[];
 
 /** The answer to a request of an HTTP/2 stream, as the stages know answers. */
-export function createResponse(stream: ServerHttp2Stream, request: IncomingMessage): ServerResponse {
-  return new Http2Response(stream, request) as unknown as ServerResponse;
+export function createResponse(stream: ServerHttp2Stream, request: ViewerRequest): ViewerResponse {
+  return new Http2Response(stream, request);
 }
 
 /** Holds the stream open until it has been written to its end. */
-class Http2Response extends Writable {
-  readonly req: IncomingMessage;
+class Http2Response extends Writable implements ViewerResponse {
+  readonly req: ViewerRequest;
   readonly shouldKeepAlive = true;
   readonly socket = null;
   headersSent = false;
@@ -29,7 +30,7 @@ class Http2Response extends Writable {
   readonly #stream: ServerHttp2Stream;
   #headers: Record<string, string | string[]> = {};
 
-  constructor(stream: ServerHttp2Stream, request: IncomingMessage) {
+  constructor(stream: ServerHttp2Stream, request: ViewerRequest) {
     super({ decodeStrings: true, emitClose: true });
     this.#stream = stream;
     this.req = request;
@@ -49,14 +50,6 @@ class Http2Response extends Writable {
     this.#respond(false);
   }
 
-  override end(...rest: unknown[]): this {
-    const [chunk] = rest;
-    const empty = chunk === undefined || chunk === null || typeof chunk === 'function' || chunk === '';
-    // One frame says it all.
-    if (empty && this.writableLength === 0) this.#respond(true);
-    return super.end(...(rest as []));
-  }
-
   override _write(chunk: Buffer, _: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#respond(false);
     if (this.#stream.writable) this.#stream.write(chunk, done);
@@ -64,7 +57,8 @@ class Http2Response extends Writable {
   }
 
   override _final(done: (error?: Error | null) => void): void {
-    this.#respond(false);
+    // One frame says it all where there is no body.
+    this.#respond(true);
     if (this.#stream.writableEnded || this.#stream.destroyed) done();
     else this.#stream.end(done);
   }
@@ -97,7 +91,7 @@ function fieldsOf(headers: Headers | undefined): Record<string, string | string[
 
 function* pairsOf(headers: Headers): Generator<[string, OutgoingHttpHeaders[string]]> {
   if (!Array.isArray(headers)) {
-    yield* Object.entries(headers as OutgoingHttpHeaders);
+    yield* Object.entries(headers);
     return;
   }
   for (let index = 0; index + 1 < headers.length; index += 2) {

@@ -2,12 +2,11 @@ import { constants, createServer, type ServerHttp2Session, type ServerHttp2Strea
 import type { TLSSocket } from 'node:tls';
 import { guardFrames } from './frame-guard.ts';
 import { createFrameRules, type FrameRules } from './frame-rules.ts';
-import type { AnswerRequest } from './http1.ts';
 import { createRequest, type TranslatedHead, translateHead } from './http2-request.ts';
 import { createResponse } from './http2-response.ts';
 import type { ProtocolLimits } from './limits.ts';
+import type { AnswerRequest, Viewer } from './message.ts';
 import { judgeHead } from './request-rules.ts';
-import type { Viewer } from './viewer.ts';
 
 /** HTTP/2 on the connections it is given. */
 export interface Http2 {
@@ -52,7 +51,7 @@ export function createHttp2(limits: ProtocolLimits, answer: AnswerRequest): Http
         if (caused && rules.charge()) end(session, constants.NGHTTP2_ENHANCE_YOUR_CALM);
       });
       bound(stream, limits);
-      const head = translateHead(raw as unknown as string[]);
+      const head = translateHead(raw);
       const target = judge(head, limits);
       if (typeof target === 'number') {
         stream.respond({ ':status': target }, { endStream: true });

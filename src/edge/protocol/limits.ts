@@ -7,7 +7,7 @@ export const protocolLimits = {
   /** The whole request target, query string included ("Maximum length of a URL"). */
   uriLength: 8192,
   /** Request line and header fields together ("Maximum length of a request"). */
-  headerSize: 32_768,
+  headerSize: 20_480,
   connections: 10_000,
   /** The first byte of a connection, a TLS handshake, and the header fields of a request: each within this time. */
   headersTimeout: 10_000,
@@ -22,7 +22,7 @@ export const protocolLimits = {
   drainTimeout: 10_000,
   /** Requests of one HTTP/2 connection at a time ("Maximum number of concurrent streams" of most servers). */
   concurrentStreams: 128,
-  /** CONTINUATION frames of one header block: 32 KB fit into two frames (CVE-2024-27316 is a flood of them). */
+  /** CONTINUATION frames of one header block: 20 KB fit into two frames (CVE-2024-27316 is a flood of them). */
   continuations: 8,
   /**
    * Frames that cost us more than their sender, such as resets (CVE-2023-44487), pings, settings and empty data: so

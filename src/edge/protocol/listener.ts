@@ -1,8 +1,9 @@
-import type { AddressInfo, Server, Socket } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
-import { type AnswerRequest, createHttp1 } from './http1.ts';
+import { createHttp1 } from './http1.ts';
 import { createHttp2 } from './http2.ts';
 import { type ProtocolLimits, protocolLimits } from './limits.ts';
+import type { AnswerRequest } from './message.ts';
 import { createSlowReaders } from './slow-readers.ts';
 
 /** What TLS is spoken with, both in PEM. */
@@ -140,7 +141,8 @@ function listen(server: Server, port: number): Promise<number> {
     server.once('error', reject);
     server.listen({ host, port, exclusive: true }, () => {
       server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
+      const address = server.address();
+      resolve(typeof address === 'object' && address ? address.port : port);
     });
   });
 }

@@ -35,8 +35,8 @@ export function judgeHead({ method, target, version, fields }: RequestHead): str
   let lengths = 0;
   let codings = 0;
   for (let index = 0; index + 1 < fields.length; index += 2) {
-    const name = fields[index] as string;
-    const value = fields[index + 1] as string;
+    const name = fields[index] ?? '';
+    const value = fields[index + 1] ?? '';
     switch (name.length) {
       case 4:
         if (name.toLowerCase() !== 'host') break;

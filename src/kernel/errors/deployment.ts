@@ -33,6 +33,11 @@ export const deploymentErrors = {
     remedy:
       'Run the command again; if it stays so, look at https://health.aws.amazon.com, or at --endpoint-url.',
   },
+  'distribution-unknown': {
+    message: 'account: of the distributions of {name} there should be one ({found} found)',
+    remedy:
+      'Run strata deploy first; where there are several, name one to aws cloudfront create-invalidation.',
+  },
   'bootstrap-missing': {
     message: 'account: {region} is not prepared for deployments',
     remedy: 'Run strata deploy --bootstrap, once for an account and its regions.',

@@ -11,6 +11,7 @@ const programs = [
   'functions/normalize/handler.ts',
   'services/catalog/main.ts',
   'services/entities/main.ts',
+  'src/edge/functions/process-program.ts',
   'src/edge/functions/worker.ts',
   'src/targets/local/processes/edge.ts',
   'src/targets/local/processes/gateway.ts',

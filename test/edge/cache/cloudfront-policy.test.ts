@@ -83,17 +83,60 @@ describe('CloudFront keeps', () => {
     assert.equal((await ask('/')).body, '2');
   });
 
-  test('some errors only for as long as the origin says', async (t) => {
+  test('some errors only with max-age or s-maxage, however long errors are kept', async (t) => {
+    const { ask, pass } = await startPair(
+      t,
+      (request, response) => {
+        const [status = '', field = '', value = ''] = decodeURI(request.url ?? '')
+          .slice(1)
+          .split(':');
+        response.writeHead(Number(status), field === '' ? {} : { [field]: value }).end(`${Math.random()}`);
+      },
+      policy({ errorCachingMinTtl: { 405: 60 }, maxTtl: 40 }),
+    );
+    const kept = async (path: string, seconds = 0) => {
+      const { body } = await ask(encodeURI(path));
+      pass(seconds);
+      return (await ask(encodeURI(path))).body === body;
+    };
+    for (const status of [400, 403, 405, 415]) {
+      assert.equal(await kept(`/${status}:cache-control:max-age=30`), true);
+      assert.equal(await kept(`/${status}:cache-control:s-maxage=30`), true);
+      assert.equal(await kept(`/${status}:cache-control:public`), false);
+      assert.equal(await kept(`/${status}:expires:${new Date(Date.now() + 9e6).toUTCString()}`), false);
+      assert.equal(await kept(`/${status}`), false);
+    }
+    // The longer of both times, and the origin's not beyond the maximum TTL.
+    assert.equal(await kept('/403:cache-control:max-age=1', 9), true);
+    assert.equal(await kept('/405:cache-control:max-age=1, s-maxage=2', 59), true);
+    assert.equal(await kept('/404:cache-control:max-age=1000', 39), true);
+    assert.equal(await kept('/404:cache-control:max-age=1001', 41), false);
+    for (const status of [401, 402, 409, 410, 412, 416, 418, 429, 505]) {
+      assert.equal(await kept(`/${status}:cache-control:max-age=30`), false, `${status}`);
+    }
+  });
+
+  test('307 and 308 only with Cache-Control, and other redirections for the default TTL', async (t) => {
     const { ask } = await startPair(
       t,
       (request, response) =>
         void response
-          .writeHead(403, request.url === '/said' ? { 'cache-control': 'max-age=60' } : {})
-          .end(`${Math.random()}`),
+          .writeHead(Number(request.url?.slice(1, 4)), {
+            location: `/${Math.random()}`,
+            ...(request.url?.endsWith('said') && { 'cache-control': 'public' }),
+          })
+          .end(),
       policy(),
     );
-    assert.equal((await ask('/said')).body, (await ask('/said')).body);
-    assert.notEqual((await ask('/unsaid')).body, (await ask('/unsaid')).body);
+    const kept = async (path: string) => {
+      const { location } = (await ask(path)).headers;
+      return (await ask(path)).headers.location === location;
+    };
+    assert.deepEqual(
+      [await kept('/307'), await kept('/308'), await kept('/307said'), await kept('/308said')],
+      [false, false, true, true],
+    );
+    assert.deepEqual([await kept('/301'), await kept('/302')], [true, true]);
   });
 
   test('what it has when the origin answers 503', async (t) => {
@@ -105,6 +148,33 @@ describe('CloudFront keeps', () => {
     await ask('/');
     pass(20);
     assert.equal((await ask('/')).body, 'good');
+  });
+
+  test('it when the origin is in trouble, also under s-maxage, but not where nothing stale will do', async (t) => {
+    for (const [control, status, minTtl] of [
+      ['s-maxage=10', 200, 0],
+      ['no-cache', 200, 10],
+      ['max-age=10, must-revalidate', 503, 0],
+      ['max-age=10, stale-if-error=0', 503, 0],
+    ] as const) {
+      const { ask, pass } = await startPair(
+        t,
+        inTurn(always({ 'cache-control': control }), always({}, { status: 503 })),
+        policy({ minTtl }),
+      );
+      await ask('/');
+      pass(20);
+      assert.equal((await ask('/')).status, status, control);
+    }
+  });
+
+  test('nothing that varies by all, unless a minimum says so', async (t) => {
+    const asked = async (minTtl: number) => {
+      const { ask } = await startPair(t, always({ vary: '*' }), policy({ minTtl }));
+      await ask('/');
+      return (await ask('/')).body;
+    };
+    assert.deepEqual([await asked(0), await asked(10)], ['2', '1']);
   });
 
   test('it whatever the viewer asks, says in Authorization, or the origin in Vary', async (t) => {

@@ -71,6 +71,16 @@ test('reserved fields and Age are not stored (RFC 9111, 5.2.2.4)', () => {
   ]);
 });
 
+test('Set-Cookie does not forbid storing, and is stored with the answer (RFC 9111, 7.3)', () => {
+  const cookie = ['Set-Cookie', 'a=1'];
+  assert.equal(stores('max-age=60', { headers: cookie }), true);
+  assert.deepEqual(storedFields(['Cache-Control', 'max-age=60', ...cookie], rfcPolicy), [
+    'Cache-Control',
+    'max-age=60',
+    ...cookie,
+  ]);
+});
+
 test('fields of a connection are neither forwarded nor stored (RFC 9110, 7.6.1; RFC 9111, 3.1)', () => {
   const fields = [
     'Connection',

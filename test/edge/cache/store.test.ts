@@ -48,6 +48,8 @@ async function folderOf(t: Cleanup): Promise<string> {
 const stores = {
   memory: async (_t: Cleanup, limits: StoreLimits) => createMemoryStore(limits),
   disk: async (t: Cleanup, limits: StoreLimits) => openDiskStore(await folderOf(t), limits),
+  'disk and memory': async (t: Cleanup, limits: StoreLimits) =>
+    openDiskStore(await folderOf(t), { ...limits, memoryBytes: limits.bytes / 2 }),
 };
 
 for (const [name, open] of Object.entries(stores)) {
@@ -144,6 +146,22 @@ for (const [name, open] of Object.entries(stores)) {
       assert.equal(store.content(object).toString(), 'bytes');
     });
 
+    test('adds the bytes of one response to another, whoever reads that one', async (t) => {
+      const store = await opened(t);
+      const first = put(store, '/a', 'abcdef');
+      const second = put(store, '/a', 'efgh'.padEnd(80_000, 'x'));
+      assert.equal(store.content(first).toString(), 'abcdef');
+      const underWay = streamOf(store, first);
+      store.extend(first, second, 2, { ...first.head, headers: ['ETag', '"b"'] });
+      store.remove(second);
+      assert.deepEqual(store.select('/a'), [first]);
+      assert.deepEqual([first.size, first.head.headers], [80_004, ['ETag', '"b"']]);
+      assert.equal(await text(underWay), 'abcdef');
+      assert.equal(store.content(first).toString(), 'abcdefgh'.padEnd(80_004, 'x'));
+      store.remove(first);
+      assert.equal(store.bytes, 0);
+    });
+
     test('lets pass what proves too large, at the pace of its slowest reader', async (t) => {
       const store = await opened(t, { bytes: 1_000_000, objectBytes: 50_000 });
       const source = new PassThrough({ highWaterMark: 65_536 });
@@ -185,6 +203,7 @@ describe('the disk store over a restart', () => {
     const old = put(first, '/old', 'old');
     put(first, '/new', 'n'.repeat(90_000));
     first.update(old, { ...old.head, headers: ['ETag', '"b"'] });
+    first.extend(old, put(first, '/rest', 'er'), 0, old.head);
     first.touch(old);
     first.begin(headOf('/half')).write(Buffer.from('half'));
     first.close();
@@ -198,8 +217,8 @@ describe('the disk store over a restart', () => {
     const [object] = second.select('/old');
     assert.ok(object);
     assert.deepEqual(object.head.headers, ['ETag', '"b"']);
-    assert.equal(second.content(object).toString(), 'old');
+    assert.equal(second.content(object).toString(), 'older');
     put(second, '/next', 'next');
-    assert.equal(second.content(object).toString(), 'old');
+    assert.equal(second.content(object).toString(), 'older');
   });
 });

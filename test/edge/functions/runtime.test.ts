@@ -56,6 +56,10 @@ describe('a function that fails', () => {
     ['/exit', 503, /it exited with 0/],
     ['/circular', 503, /circular/],
     ['/greedy', 503, /more than 128 MiB/],
+    ['/buffers', 503, /more than 128 MiB/],
+    ['/soak', 503, /more than 128 MiB/],
+    ['/gulp', 503, /its process ended with SIG/],
+    ['/kill', 503, /its process ended with SIGKILL/],
     ['/nothing', 502, /neither request nor response/],
     ['/huge', 502, /characters/],
   ];
@@ -72,6 +76,23 @@ describe('a function that fails', () => {
       assert.equal((await run('/pass')).kind, 'request');
     });
   }
+
+  test('to keep what it took is no failure: garbage is not counted', async (scope) => {
+    const { run } = startFunctions(scope, [program('scripted')]);
+    for (const _ of [1, 2, 3]) assert.equal((await run('/garbage')).kind, 'request');
+  });
+
+  test('so that its process ends takes nobody else’s with it', async (scope) => {
+    const { run } = startFunctions(scope, [program('scripted'), program('scripted', { name: 'other' })]);
+    await Promise.all([run('/pass'), run('/pass', 'other')]);
+    const failing = [run('/gulp'), run('/kill')];
+    const others = await Promise.all(Array.from({ length: 100 }, () => run('/pass', 'other')));
+    assert.deepEqual(new Set(others.map(({ kind }) => kind)), new Set(['request']));
+    for (const outcome of await Promise.all(failing)) {
+      assert.ok(outcome.kind === 'fault' && outcome.status === 503);
+    }
+    assert.equal((await run('/pass')).kind, 'request');
+  });
 
   for (const path of ['/loop', '/never']) {
     test(`to end at ${path} is stopped at its time limit`, async (scope) => {

@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { ProtocolLimits } from '../../../src/edge/protocol/limits.ts';
 import { type Listener, openListener } from '../../../src/edge/protocol/listener.ts';
+import type { AnswerRequest, ViewerRequest, ViewerResponse } from '../../../src/edge/protocol/message.ts';
 import { createAuthority } from '../../../src/security/certificates/authority.ts';
 import { issueServerCertificate } from '../../../src/security/certificates/certificate.ts';
 
@@ -34,7 +34,7 @@ export interface Heard {
 
 /** Answers every request with 200 once its body has come, and remembers it. */
 export function listening(heard: Heard[] = []) {
-  return (request: IncomingMessage, response: ServerResponse): void => {
+  return (request: ViewerRequest, response: ViewerResponse): void => {
     let body = '';
     const remember = (whole: boolean) =>
       heard.push({
@@ -58,7 +58,7 @@ export function listening(heard: Heard[] = []) {
 /** A listener on a free port that speaks TLS and plain HTTP, closed at the end. */
 export async function startListener(
   t: Cleanup,
-  answer: (request: IncomingMessage, response: ServerResponse) => void,
+  answer: AnswerRequest,
   limits: Partial<ProtocolLimits> = {},
 ): Promise<Listener> {
   const certificate = await newCertificate();

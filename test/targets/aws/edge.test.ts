@@ -114,6 +114,20 @@ describe('the CDN', () => {
 });
 
 describe('the API behind the CDN', () => {
+  test('has the error pages and times of the blueprint, and none without', () => {
+    assert.equal(distributionOf().CustomErrorResponses, undefined);
+    const template = changed(({ access }) => {
+      access.errorPages = [
+        { status: 503, page: '/trouble.html', answer: 500 },
+        { status: 404, ttl: '1m' },
+      ];
+    });
+    assert.deepEqual(distributionOf(template).CustomErrorResponses, [
+      { ErrorCode: 503, ErrorCachingMinTTL: 10, ResponsePagePath: '/trouble.html', ResponseCode: 500 },
+      { ErrorCode: 404, ErrorCachingMinTTL: 60 },
+    ]);
+  });
+
   test('is never cached where it answers one caller, takes every method, and no token in the clear', () => {
     const api = distributionOf().CacheBehaviors.find(({ PathPattern }) => PathPattern === '/api/v1/secure*');
     assert.ok(api);

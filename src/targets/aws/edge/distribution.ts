@@ -21,6 +21,11 @@ export interface DistributionInputs {
 
 type Behavior = Plan['access']['behaviors'][number];
 
+/** What a platform's distribution says of itself, and is found by. */
+export function distributionComment({ name }: Pick<Plan, 'name'>): string {
+  return `${name}: what viewers reach`;
+}
+
 /** The CDN: the blueprint's behaviours in its order, the first that matches a path deciding, the last the default. */
 export function createDistribution(layer: Layer, plan: Plan, inputs: DistributionInputs): CfnDistribution {
   const { content, api, originHeader, webAclArn, accessLogs } = inputs;
@@ -28,7 +33,7 @@ export function createDistribution(layer: Layer, plan: Plan, inputs: Distributio
   const behaviorOf = behaviorMaker(plan, inputs);
   return new CfnDistribution(layer, 'distribution', {
     distributionConfig: {
-      comment: `${plan.name}: what viewers reach`,
+      comment: distributionComment(plan),
       enabled: true,
       httpVersion: 'http2and3',
       ipv6Enabled: true,

@@ -20,7 +20,7 @@ interface Context {
 }
 
 let running = 0;
-const held: number[][] = [];
+const held: (number[] | Buffer)[] = [];
 
 const answer = (body: unknown) => ({ status: '200', statusDescription: 'OK', body: JSON.stringify(body) });
 
@@ -68,6 +68,26 @@ const scripts: Record<string, (event: Event, context: Context) => unknown> = {
   },
   '/greedy': () => {
     for (;;) held.push(Array.from({ length: 100_000 }, Math.random));
+  },
+  /** More than there is, in one go: V8 ends the process over it. */
+  '/gulp': () => answer('x'.repeat(450_000_000)),
+  '/kill': (event) => {
+    process.kill(process.pid, 'SIGKILL');
+    return event.Records[0].cf.request;
+  },
+  '/buffers': (event) => {
+    held.push(Buffer.alloc(200_000_000, 1));
+    return event.Records[0].cf.request;
+  },
+  '/soak': () => {
+    held.push(Buffer.alloc(200_000_000, 1));
+    for (;;);
+  },
+  /** Never more than 20 MB at a time, and more than a worker may have altogether. */
+  '/garbage': (event) => {
+    let size = 0;
+    for (let index = 0; index < 12; index += 1) size += Buffer.alloc(20_000_000, 1).length;
+    return size > 0 ? event.Records[0].cf.request : undefined;
   },
   '/huge': () => answer('x'.repeat(7 * 1024 * 1024)),
   '/nothing': () => undefined,

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { StrataError } from '../../../kernel/errors.ts';
+import type { Plan } from '../../../model/plan.ts';
+import { distributionComment } from '../edge/distribution.ts';
+import { accountFailure } from './account-failure.ts';
+
+/** What was asked of a distribution; it takes effect everywhere within a minute or two. */
+export interface Invalidation {
+  readonly distribution: string;
+  readonly id: string;
+}
+
+/** The CDN is no region's; its API is there. https://docs.aws.amazon.com/general/latest/gr/cf_region.html */
+const region = 'us-east-1';
+
+/**
+ * Removes what paths name from the caches of the deployed platform's distribution.
+ * @param endpoint of an emulator; the account's own when left out
+ * @throws StrataError distribution-unknown, account-…, region-unreachable
+ */
+export async function invalidateDeployed(
+  plan: Pick<Plan, 'name'>,
+  paths: readonly string[],
+  endpoint?: string,
+): Promise<Invalidation> {
+  const { CloudFrontClient, CreateInvalidationCommand } = await import('@aws-sdk/client-cloudfront');
+  const client = new CloudFrontClient({ region, maxAttempts: 3, ...(endpoint && { endpoint }) });
+  try {
+    const distribution = await distributionOf(plan, client);
+    const { Invalidation } = await client.send(
+      new CreateInvalidationCommand({
+        DistributionId: distribution,
+        InvalidationBatch: {
+          CallerReference: randomUUID(),
+          Paths: { Quantity: paths.length, Items: [...paths] },
+        },
+      }),
+    );
+    return { distribution, id: Invalidation?.Id ?? '' };
+  } catch (error) {
+    throw accountFailure(error, region);
+  } finally {
+    client.destroy();
+  }
+}
+
+/** The one distribution that is the platform's, by what it says of itself. */
+async function distributionOf(plan: Pick<Plan, 'name'>, client: CloudFrontClient): Promise<string> {
+  const { paginateListDistributions } = await import('@aws-sdk/client-cloudfront');
+  const comment = distributionComment(plan);
+  const found: string[] = [];
+  for await (const { DistributionList } of paginateListDistributions({ client }, {})) {
+    for (const { Id = '', Comment } of DistributionList?.Items ?? []) if (Comment === comment) found.push(Id);
+  }
+  const [first] = found;
+  if (first !== undefined && found.length === 1) return first;
+  throw new StrataError('distribution-unknown', {
+    name: plan.name,
+    found: found.length === 0 ? 'none' : found.join(', '),
+  });
+}
