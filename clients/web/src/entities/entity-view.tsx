@@ -1,9 +1,10 @@
+import { Suspense } from 'react';
 import { Icon } from '../../../kit/icon.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
 import { addresses } from '../addresses.ts';
 import type { Entity } from '../api/entity.ts';
-import { useOutbox } from '../outbox/outbox.ts';
 import { useRole, useSession } from '../session/session.ts';
+import { WaitingTag } from '../shell/for-signed-in.ts';
 import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { CopyId } from './copy-id.tsx';
@@ -15,7 +16,6 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
   const { session } = useSession();
   const editor = useRole('editor');
   const admin = useRole('admin');
-  const waiting = useOutbox(session?.subject).some(({ entityId }) => entityId === entity.id);
   const attributes = Object.entries(entity.attributes);
   return (
     <article className="entity">
@@ -29,10 +29,10 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
           created <RelativeTime time={entity.createdAt} />
         </span>
         {ahead && <span className="tag good">your change, newer than the caches</span>}
-        {waiting && (
-          <PageLink className="tag warn" to={addresses.waiting}>
-            a change of yours waits
-          </PageLink>
+        {session && (
+          <Suspense>
+            <WaitingTag subject={session.subject} entityId={entity.id} />
+          </Suspense>
         )}
       </p>
       {(editor || admin) && (
@@ -43,7 +43,7 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
               Edit
             </PageLink>
           )}
-          {admin && <DeleteButton entity={entity} />}
+          {admin && session && <DeleteButton entity={entity} subject={session.subject} />}
         </div>
       )}
       {attributes.length > 0 ? (

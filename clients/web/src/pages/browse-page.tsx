@@ -48,7 +48,7 @@ export default function BrowsePage() {
         <p className="lead">
           {name === ''
             ? 'Everything the platform keeps, newest first. Each answer tells which layer gave it, and how long each took.'
-            : 'Names are matched exactly, capitals too. The catalog answers this one, a moment behind the last write.'}
+            : 'Names match exactly, capitals included. The catalog answers this, a moment behind the last write.'}
         </p>
       </div>
       <ExplanationPanel
@@ -125,7 +125,7 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
     <Notice
       live
       icon="search"
-      title="None has this name"
+      title="No entity has this name"
       actions={
         <>
           {editor && (
@@ -139,7 +139,7 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
         </>
       }
     >
-      <p>No entity is named exactly “{name}”. Check capitals and accents.</p>
+      <p>Nothing is named exactly “{name}”. Check capitals and accents.</p>
     </Notice>
   );
 }

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Notice } from '../../../kit/notice.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
-import { addresses } from '../addresses.ts';
 import { readEntity } from '../api/entities.ts';
 import { isStatus } from '../api/failure.ts';
-import { ConflictView } from '../entities/conflict-view.tsx';
+import { GoneMeanwhile } from '../entities/gone-meanwhile.tsx';
+import { ConflictView } from '../entities/lazy-conflict-view.ts';
 import type { WaitingChange } from '../outbox/change.ts';
 import { decideChange, dropChange, useOutbox } from '../outbox/outbox.ts';
 import { useSession } from '../session/session.ts';
@@ -28,14 +28,14 @@ export default function WaitingPage() {
       <div className="page-head">
         <PageTitle title="Waiting changes" />
         <p className="lead">
-          Made while the platform could not be reached. They are sent in this order as soon as it can, each
-          once.
+          Made while the platform could not be reached. They are sent in this order as soon as it can be, each
+          exactly once.
         </p>
       </div>
       {changes.length === 0 ? (
         <Notice
           icon="check"
-          title="Nothing waits"
+          title="Nothing is waiting"
           actions={
             <PageLink className="button" to="/">
               Go to the entities
@@ -70,7 +70,7 @@ function ChangeRow({ change, onDecide }: { readonly change: WaitingChange; reado
         <p className="hint">
           Made <RelativeTime time={madeAt} />
           {state === 'refused' && reason ? `. ${reason}` : ''}
-          {state === 'conflict' ? '. Someone else was faster; choose what is to be.' : ''}
+          {state === 'conflict' ? '. Someone else changed it first: decide what it should be.' : ''}
         </p>
       </div>
       <div className="actions">
@@ -103,44 +103,22 @@ function Decision({ change, onEnd }: { readonly change: WaitingChange; readonly 
   return (
     <div className="narrow wide">
       {current.data ? (
-        <ConflictView
-          base={base}
-          mine={input}
-          theirs={current.data.body}
-          busy={false}
-          failure={null}
-          onDecided={async (chosen) => {
-            await decideChange(change, current.data.body, chosen);
-            onEnd();
-          }}
-          onDrop={drop}
-        />
+        <Suspense fallback={<Loading />}>
+          <ConflictView
+            base={base}
+            mine={input}
+            theirs={current.data.body}
+            busy={false}
+            failure={null}
+            onDecided={async (chosen) => {
+              await decideChange(change, current.data.body, chosen);
+              onEnd();
+            }}
+            onDrop={drop}
+          />
+        </Suspense>
       ) : isStatus(current.error, 404) ? (
-        <>
-          <PageTitle title="Waiting changes" />
-          <Notice
-            live
-            icon="trash"
-            tone="warn"
-            title="Someone deleted it meanwhile"
-            actions={
-              <>
-                <PageLink
-                  className="button primary"
-                  to={addresses.create(input.name)}
-                  onClick={() => void drop()}
-                >
-                  Create it anew
-                </PageLink>
-                <button type="button" className="button" onClick={() => void drop()}>
-                  Leave it deleted
-                </button>
-              </>
-            }
-          >
-            <p>Your change has nothing left to change.</p>
-          </Notice>
-        </>
+        <GoneMeanwhile title="Waiting changes" name={input.name} onLeave={() => void drop()} />
       ) : current.isError ? (
         <FailureNotice error={current.error} onRetry={() => void current.refetch()} />
       ) : (

@@ -32,13 +32,15 @@ export function forgetSession(): void {
   tell();
 }
 
-/** Tells of changes, in other tabs too. @returns ends it */
+/** Tells of changes, in other tabs too, and when a page comes back that Back has kept. @returns ends it */
 export function onSessionHint(listener: () => void): () => void {
   listeners.add(listener);
   addEventListener('storage', listener);
+  addEventListener('pageshow', listener);
   return () => {
     listeners.delete(listener);
     removeEventListener('storage', listener);
+    removeEventListener('pageshow', listener);
   };
 }
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { send } from '../api/client.ts';
+import { send } from '../api/send.ts';
 import { type Role, roleIncludes } from './roles.ts';
 import { descriptionKey, isSessionExpected, onSessionHint, signedInPath } from './session-hint.ts';
 
