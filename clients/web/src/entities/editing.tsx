@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { addresses } from '../addresses.ts';
 import type { Entity, EntityInput } from '../api/entity.ts';
@@ -32,11 +32,6 @@ export function Editing({
   const [error, setError] = useState<unknown>();
   const [conflict, setConflict] = useState<{ mine: EntityInput; theirs: Entity | undefined }>();
   const { id } = entity;
-  useEffect(() => {
-    if (!conflict) return;
-    scrollTo(0, 0);
-    document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true });
-  }, [conflict]);
 
   const type = (next: Draft) => {
     setDraft(next);

@@ -1,5 +1,7 @@
+import { useEffect } from 'react';
 import { Notice } from '../../../kit/notice.tsx';
 import { addresses } from '../addresses.ts';
+import { beginAtTop } from '../shell/heading-focus.ts';
 import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 
@@ -14,6 +16,7 @@ export function GoneMeanwhile({
   /** The change is to be forgotten: one goes on elsewhere. */
   readonly onLeave: () => void;
 }) {
+  useEffect(beginAtTop, []);
   return (
     <>
       <PageTitle title={title} />

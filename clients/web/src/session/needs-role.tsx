@@ -1,7 +1,8 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Notice } from '../../../kit/notice.tsx';
 import { CallFailure } from '../api/failure.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { beginAtTop } from '../shell/heading-focus.ts';
 import { Loading } from '../shell/loading.tsx';
 import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
@@ -19,6 +20,12 @@ export function NeedsRole({
   readonly children: (session: Session) => ReactNode;
 }) {
   const { state, session } = useSession();
+  const before = useRef(session);
+  useEffect(() => {
+    // It has ended meanwhile: what says so stands in the place of what was there.
+    if (before.current && !session) beginAtTop();
+    before.current = session;
+  }, [session]);
   if (session && roleIncludes(session.role, atLeast)) return children(session);
   if (state === 'unknown') return <Loading />;
   return (
