@@ -8,7 +8,7 @@ import { GoneMeanwhile } from '../entities/gone-meanwhile.tsx';
 import { ConflictView } from '../entities/lazy-conflict-view.ts';
 import type { WaitingChange } from '../outbox/change.ts';
 import { decideChange, dropChange, useOutbox } from '../outbox/outbox.ts';
-import { useSession } from '../session/session.ts';
+import { NeedsRole } from '../session/needs-role.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { PageLink } from '../shell/page-link.tsx';
@@ -18,8 +18,17 @@ const verbs = { create: 'Create', replace: 'Change', delete: 'Delete' } as const
 
 /** The changes that this device still has to send, and those one has to decide about. */
 export default function WaitingPage() {
-  const { session } = useSession();
-  const changes = useOutbox(session?.subject);
+  return (
+    <div className="narrow wide">
+      <NeedsRole atLeast="reader" title="Waiting changes">
+        {({ subject }) => <Changes subject={subject} />}
+      </NeedsRole>
+    </div>
+  );
+}
+
+function Changes({ subject }: { readonly subject: string }) {
+  const changes = useOutbox(subject);
   const [deciding, setDeciding] = useState<string>();
   const decided = changes.find(({ id, state }) => id === deciding && state === 'conflict');
   if (decided) return <Decision change={decided} onEnd={() => setDeciding(undefined)} />;
