@@ -113,16 +113,20 @@ export function testPrivacy(site: Site): void {
     await Promise.all([page.goto('/'), second.goto('/')]);
     await signIn(visitor, 'editor', site.passwords.editor);
     await second.locator('.session-menu').waitFor();
-    const refreshes: string[] = [];
-    context.on('request', (request) => {
-      if (request.url().endsWith('/session/refresh')) refreshes.push(request.url());
+    const tabs = [page, second];
+    const expired = tabs.map((tab) => tab.waitForResponse((response) => response.status() === 401));
+    let renewals = 0;
+    await context.route('**/session/refresh', async (route) => {
+      renewals += 1;
+      // Not before both have found their session expired.
+      await Promise.all(expired);
+      await route.continue();
     });
     const { id } = await site.created('Bolsward');
     await context.clearCookies({ name: '__Host-session' });
-    const tabs = [page, second];
     await Promise.all(tabs.map((tab) => tab.goto(`/entity?id=${id}&read=record`)));
     await Promise.all(tabs.map((tab) => tab.getByRole('heading', { name: 'Bolsward' }).waitFor()));
-    assert.equal(refreshes.length, 1, 'several calls of two tabs, one renewal');
+    assert.equal(renewals, 1, 'several calls of two tabs, one renewal');
     await signOut(visitor);
     await page.waitForURL('**/signed-out');
     await second.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor();
