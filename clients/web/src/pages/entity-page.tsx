@@ -119,7 +119,7 @@ function EntitySkeleton() {
       </PageTitle>
       <span className="skeleton short" />
       <div className="panel attributes-skeleton">
-        {['a', 'b', 'c', 'd'].map((line) => (
+        {['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((line) => (
           <span key={line} className="skeleton" />
         ))}
       </div>

@@ -22,7 +22,9 @@ export function OutboxStrip({ subject }: { readonly subject: string }) {
         {undecided > 0
           ? `${undecided === 1 ? '1 change needs' : `${undecided} changes need`} your decision. `
           : `${count} waiting to be sent. `}
-        <PageLink to={addresses.waiting}>{undecided > 0 ? 'Decide' : 'See them'}</PageLink>
+        <PageLink to={addresses.waiting}>
+          {undecided > 0 ? 'Decide' : changes.length === 1 ? 'See it' : 'See them'}
+        </PageLink>
       </span>
     </p>
   );
