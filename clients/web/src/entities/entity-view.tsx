@@ -11,14 +11,13 @@ import { CopyId } from './copy-id.tsx';
 import { DeleteButton } from './delete-button.tsx';
 import { Value } from './value.tsx';
 
-/** An entity, whole, and what one's role may do with it. */
-export function EntityView({ entity, ahead }: { readonly entity: Entity; readonly ahead: boolean }) {
+/** Which entity it is, since when, and what one's role may do with it. */
+export function EntityHead({ entity, ahead }: { readonly entity: Entity; readonly ahead: boolean }) {
   const { session } = useSession();
   const editor = useRole('editor');
   const admin = useRole('admin');
-  const attributes = Object.entries(entity.attributes);
   return (
-    <article className="entity">
+    <>
       <PageTitle title={entity.name} />
       <p className="meta">
         <span>Version {entity.version}</span>
@@ -35,17 +34,24 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
           </Suspense>
         )}
       </p>
-      {(editor || admin) && (
+      {editor && (
         <div className="actions">
-          {editor && (
-            <PageLink className="button primary" to={addresses.edit(entity.id)}>
-              <Icon name="edit" />
-              Edit
-            </PageLink>
-          )}
+          <PageLink className="button primary" to={addresses.edit(entity.id)}>
+            <Icon name="edit" />
+            Edit
+          </PageLink>
           {admin && session && <DeleteButton entity={entity} subject={session.subject} />}
         </div>
       )}
+    </>
+  );
+}
+
+/** All that is kept of an entity. */
+export function EntityBody({ entity }: { readonly entity: Entity }) {
+  const attributes = Object.entries(entity.attributes);
+  return (
+    <>
       {attributes.length > 0 ? (
         <dl className="attributes panel">
           {attributes.map(([key, value]) => (
@@ -61,6 +67,6 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
         <p className="panel no-attributes">It has no attributes.</p>
       )}
       <CopyId id={entity.id} />
-    </article>
+    </>
   );
 }

@@ -42,7 +42,7 @@ export default function BrowsePage() {
       )
     : [];
   return (
-    <div className="columns browse">
+    <div className="columns headed">
       <div className="page-head">
         <PageTitle title={name === '' ? 'Entities' : `Named “${name}”`} />
         <p className="lead">
@@ -51,12 +51,14 @@ export default function BrowsePage() {
             : 'Names match exactly, capitals included. The catalog answers this, a moment behind the last write.'}
         </p>
       </div>
-      <ExplanationPanel
-        explanation={pages?.at(-1)?.explanation}
-        pending={list.isFetching}
-        failed={failure !== undefined}
-        onAgain={() => void list.refetch()}
-      />
+      <div className="side">
+        <ExplanationPanel
+          explanation={pages?.at(-1)?.explanation}
+          pending={list.isFetching}
+          failed={failure !== undefined}
+          onAgain={() => void list.refetch()}
+        />
+      </div>
       <div className="column">
         {name === '' && session && (
           <Suspense>

@@ -36,6 +36,36 @@ export function testShowing(site: Site): void {
     }
   });
 
+  test('nothing jumps when what is read arrives, on a phone and on a desktop', async (t) => {
+    const { id } = await site.created('Franeker', { country: 'NL', planetarium: true, bridges: 12 });
+    for (const viewport of [
+      { width: 390, height: 844 },
+      { width: 1280, height: 860 },
+    ]) {
+      for (const path of ['/', '/?name=Tokyo', `/entity?id=${id}`]) {
+        const { page } = await site.visit(t, { serviceWorkers: 'block', viewport });
+        await page.addInitScript(`{
+          globalThis.jumps = [];
+          new PerformanceObserver((list) => jumps.push(...list.getEntries().map(({ value }) => value)))
+            .observe({ type: 'layout-shift', buffered: true });
+        }`);
+        const arrive = Promise.withResolvers<void>();
+        await page.route(/\/api\/v1\/data/, async (route) => {
+          await arrive.promise;
+          await route.continue();
+        });
+        await page.goto(path);
+        await page.locator('#root > header').waitFor();
+        arrive.resolve();
+        await page.locator('a.row, dl.attributes').first().waitFor();
+        await page.evaluate(
+          'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))',
+        );
+        assert.deepEqual(await page.evaluate<number[]>('jumps'), [], `${path} at ${viewport.width} px`);
+      }
+    }
+  });
+
   test('nothing moves for who wants no motion', async (t) => {
     const { page } = await site.visit(t, { serviceWorkers: 'block' });
     await page.route(/\/api\/v1\/data/, () => undefined);
