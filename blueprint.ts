@@ -1,5 +1,32 @@
 import { blueprint } from './src/model/blueprint.ts';
 
+/** What every answer says of itself, page or data: its type is as sent, and it is read over TLS, unframed. */
+const transport = {
+  contentTypeOptions: true,
+  frameOptions: 'DENY',
+  referrerPolicy: 'strict-origin-when-cross-origin',
+  strictTransportSecurity: { maxAge: '730d', includeSubdomains: true },
+} as const;
+
+/** What every answer may be shared with: nothing of other sites, and none of a browser's sensors. */
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy':
+    'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
+  'reporting-endpoints': 'reports="/reports"',
+};
+
+/** A behaviour for one caller: passed to the API whole, never stored. */
+const perCaller = {
+  origin: 'api',
+  methods: 'all',
+  cachePolicy: 'Managed-CachingDisabled',
+  originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
+  responseHeadersPolicy: 'data',
+  functions: { 'viewer-request': 'normalize' },
+} as const;
+
 /** The platform in one document: the SLA table and six sections, in the order of the blueprint's diagrams. */
 export default blueprint({
   name: 'cloud-native',
@@ -37,36 +64,18 @@ export default blueprint({
           contentSecurityPolicy:
             // {scripts} stands for the hashes of the pages' own; 'self' is for browsers that know no 'strict-dynamic'.
             "default-src 'none'; script-src {scripts} 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; report-uri /reports; report-to reports",
-          contentTypeOptions: true,
-          frameOptions: 'DENY',
-          referrerPolicy: 'strict-origin-when-cross-origin',
-          strictTransportSecurity: { maxAge: '730d', includeSubdomains: true },
+          ...transport,
         },
-        custom: {
-          'cross-origin-opener-policy': 'same-origin',
-          'cross-origin-resource-policy': 'same-origin',
-          'permissions-policy':
-            'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
-          'reporting-endpoints': 'reports="/reports"',
-        },
+        custom: isolation,
       },
       // An answer of the API is data: opened as a page it may do nothing.
       data: {
         security: {
           contentSecurityPolicy:
             "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; report-uri /reports; report-to reports",
-          contentTypeOptions: true,
-          frameOptions: 'DENY',
-          referrerPolicy: 'strict-origin-when-cross-origin',
-          strictTransportSecurity: { maxAge: '730d', includeSubdomains: true },
+          ...transport,
         },
-        custom: {
-          'cross-origin-opener-policy': 'same-origin',
-          'cross-origin-resource-policy': 'same-origin',
-          'permissions-policy':
-            'accelerometer=(), browsing-topics=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(), screen-wake-lock=(), serial=(), usb=(), xr-spatial-tracking=()',
-          'reporting-endpoints': 'reports="/reports"',
-        },
+        custom: isolation,
       },
     },
     functions: { normalize: { source: './functions/normalize' } },
@@ -81,33 +90,9 @@ export default blueprint({
         functions: { 'viewer-request': 'normalize' },
       },
       // For one caller: never stored.
-      {
-        path: '/api/v1/secure*',
-        origin: 'api',
-        methods: 'all',
-        cachePolicy: 'Managed-CachingDisabled',
-        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
-        responseHeadersPolicy: 'data',
-        functions: { 'viewer-request': 'normalize' },
-      },
-      {
-        path: '/session*',
-        origin: 'api',
-        methods: 'all',
-        cachePolicy: 'Managed-CachingDisabled',
-        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
-        responseHeadersPolicy: 'data',
-        functions: { 'viewer-request': 'normalize' },
-      },
-      {
-        path: '/reports',
-        origin: 'api',
-        methods: 'all',
-        cachePolicy: 'Managed-CachingDisabled',
-        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
-        responseHeadersPolicy: 'data',
-        functions: { 'viewer-request': 'normalize' },
-      },
+      { path: '/api/v1/secure*', ...perCaller },
+      { path: '/session*', ...perCaller },
+      { path: '/reports', ...perCaller },
       // For everyone: fresh for 60 s, then an hour while it is fetched anew, as the service says.
       {
         path: '/api/v1/data*',
@@ -117,15 +102,7 @@ export default blueprint({
         compress: true,
         functions: { 'viewer-request': 'normalize' },
       },
-      {
-        path: '/api/*',
-        origin: 'api',
-        methods: 'all',
-        cachePolicy: 'Managed-CachingDisabled',
-        originRequestPolicy: 'Managed-AllViewerExceptHostHeader',
-        responseHeadersPolicy: 'data',
-        functions: { 'viewer-request': 'normalize' },
-      },
+      { path: '/api/*', ...perCaller },
       // Pages: a minute, then ten while they are fetched anew, as the files' own Cache-Control says.
       {
         path: '/*',

@@ -8,6 +8,8 @@ export const limits = {
   /** Longest pause in the body of an origin's answer. */
   originBodyTimeout: 10_000,
   originHeaderSize: 32_768,
+  /** So much of a request's body is kept for sending it once more. */
+  repeatedBody: 65_536,
   /** A body of up to so many bytes goes out in one write with its head: as text, for node:http joins only that. */
   inOneWrite: 16_384,
 } as const;

@@ -10,6 +10,7 @@ import { endToEndRequest } from './cache/connection-fields.ts';
 import { fieldValue } from './cache/fields.ts';
 import { type Fetch, type OriginAnswer, OriginFailure, type OriginRequest } from './cache/message.ts';
 import { limits } from './limits.ts';
+import { type RepeatableBody, repeatableBody } from './repeatable-body.ts';
 
 /** An origin server over HTTP/1.1 or TLS, with kept-alive connections. */
 export interface ServedOrigin {
@@ -80,23 +81,32 @@ export function createServedOrigin(
         again: !answered && !(error instanceof OriginFailure) && mayRepeat(asked, sent.reusedSocket),
       });
     });
-    if (asked.body) asked.body.pipe(sent);
+    if (asked.body) asked.body.on('error', (error) => sent.destroy(error)).pipe(sent);
     else sent.end();
     return promise;
   }
 
-  /** RFC 9110, section 9.2.2: what is idempotent and has no body may be sent once more. */
+  /** RFC 9110, section 9.2.2: what is idempotent may be sent once more. */
   function mayRepeat({ method, body }: OriginRequest, reused: boolean): boolean {
-    if (body) return false;
-    if (repeatsReads) return method === 'GET' || method === 'HEAD';
+    if (repeatsReads) return !body && (method === 'GET' || method === 'HEAD');
     return reused && ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+  }
+
+  /** The request once more, with its body from the start; undefined when that is not to be had. */
+  function repeated(asked: OriginRequest, body: RepeatableBody | undefined): OriginRequest | undefined {
+    if (asked.signal?.aborted) return undefined;
+    if (!body) return asked;
+    const again = body.again();
+    return again && { ...asked, body: again };
   }
 
   return {
     async fetch(asked) {
+      const body = asked.body && !repeatsReads && repeatableBody(asked.body, limits.repeatedBody);
       let result = await attempt(asked);
       // As with a kept-alive connection that the origin closed just as the request went out.
-      if ('error' in result && result.again && !asked.signal?.aborted) result = await attempt(asked);
+      const next = 'error' in result && result.again ? repeated(asked, body || undefined) : undefined;
+      if (next) result = await attempt(next);
       if ('answer' in result) return result.answer;
       const { error } = result;
       throw error instanceof OriginFailure ? error : new OriginFailure(false, { cause: error });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { migrate } from '../../src/data/relational/migrate.ts';
+import { pingRelational } from '../../src/data/relational/ping.ts';
 import { openEntityStore } from '../../src/data/relational/store.ts';
 import { StrataError } from '../../src/kernel/errors.ts';
 import { startPostgres } from '../engines.ts';
@@ -19,6 +20,14 @@ describe('the entity store, when its database fails', () => {
     assert.equal(result.outcome, 'done');
     return result.entity.id;
   }
+
+  test('a migration waits for a database that hangs', async () => {
+    engine.suspend();
+    const migrating = migrate(engine.url);
+    for (const _ of [1, 2]) await assert.rejects(pingRelational(engine.url));
+    engine.resume();
+    await migrating;
+  });
 
   test('a database that hangs answers 503 in time, and is used again when it goes on', async () => {
     const id = await created();

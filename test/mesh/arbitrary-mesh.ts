@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { MeshDefinition } from '../../src/mesh/definition.ts';
 import { clientPolicy } from '../../src/model/mesh/client-policy.ts';
 import { gatewayRouteSpec } from '../../src/model/mesh/gateway-route.ts';
@@ -50,7 +50,7 @@ export function arbitraryMesh(folder: string): fc.Arbitrary<MeshDefinition> {
         .chain((all) => fc.tuple(...all.map((protocol, index) => entrance(of, 8080 + index, protocol)))),
       gatewayRoutes: fc.array(of(gatewayRouteSpec), { maxLength: 4 }),
     })
-    .map((parts) => assembled(parts as unknown as Parts));
+    .map((parts) => assembled(parts as Parts));
 }
 
 interface Parts {
@@ -178,7 +178,7 @@ function entering(
   };
 }
 
-type Of = (schema: z.ZodType) => fc.Arbitrary<unknown>;
+type Of = (schema: z.core.$ZodType) => fc.Arbitrary<unknown>;
 
 /** Values of a schema, where names of files, secrets and the like are those there are. */
 function overridden(folder: string): Of {
@@ -237,7 +237,7 @@ function parts(
     const byProtocol = key === 'timeout' || key === 'connectionPool';
     const values = byProtocol
       ? of(chosen(member as z.ZodType, protocol)).map((value) => ({ [protocol]: value }))
-      : of(member as z.ZodType);
+      : of(member);
     return [key, key === 'healthCheck' ? values.map(withoutPort) : values] as const;
   });
   return fc
@@ -246,9 +246,9 @@ function parts(
     .filter((value) => schema.safeParse(value).success);
 }
 
-function chosen(member: z.ZodType, protocol: PortProtocol): z.ZodType {
-  const { innerType } = member.def as unknown as { innerType: { shape: Record<string, z.ZodType> } };
-  const schema = innerType.shape[protocol];
+function chosen(member: z.core.$ZodType, protocol: PortProtocol): z.core.$ZodType {
+  const choices = member instanceof z.ZodOptional ? member.unwrap() : member;
+  const schema = choices instanceof z.ZodObject ? choices.shape[protocol] : undefined;
   if (!schema) throw new Error(`${protocol} is no choice`);
   return schema;
 }

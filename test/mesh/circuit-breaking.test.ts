@@ -3,23 +3,15 @@ import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { eventually } from '../eventually.ts';
 import { send, startApplication } from './application.ts';
-import { meshAuthority, meshOf, type RunningProxy, startProxy } from './proxies.ts';
+import { startPair } from './pair.ts';
+import { meshOf, type RunningProxy } from './proxies.ts';
 import { backend, section } from './sections.ts';
 
 test('a backend that cannot keep up', async (t) => {
   const ejection = { maxServerErrors: 5, interval: '50ms', baseEjectionDuration: '2s' };
   const mesh = meshOf(section({ pool: { maxRequests: 2 }, ejection }));
-  const authority = await meshAuthority();
   const catalog = await startApplication(t, 'catalog');
-  const { address: application } = catalog;
-  const callee = await startProxy(t, mesh, { kind: 'node', name: 'catalog' }, { authority, application });
-  const endpoints = { catalog: [callee.ingress] };
-  const caller = await startProxy(
-    t,
-    mesh,
-    { kind: 'node', name: 'entities' },
-    { authority, application, endpoints },
-  );
+  const { caller } = await startPair(t, mesh, catalog.address);
   const call = () => send(caller.egress, { headers: { host: backend } });
 
   await t.test('gets no more requests at once than its pool allows; the rest is answered 503', async () => {

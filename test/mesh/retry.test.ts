@@ -2,22 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { eventually } from '../eventually.ts';
 import { send, startApplication } from './application.ts';
-import { meshAuthority, meshOf, startProxy } from './proxies.ts';
+import { startPair } from './pair.ts';
+import { meshOf } from './proxies.ts';
 import { backend, section } from './sections.ts';
 
 test('a service calls another through both sidecars', async (t) => {
   const mesh = meshOf(section({ ejection: false }));
-  const authority = await meshAuthority();
   const catalog = await startApplication(t, 'catalog');
-  const { address: application } = catalog;
-  const callee = await startProxy(t, mesh, { kind: 'node', name: 'catalog' }, { authority, application });
-  const endpoints = { catalog: [callee.ingress] };
-  const caller = await startProxy(
-    t,
-    mesh,
-    { kind: 'node', name: 'entities' },
-    { authority, application, endpoints },
-  );
+  const { caller } = await startPair(t, mesh, catalog.address);
   const call = (headers: Record<string, string> = {}) =>
     send(caller.egress, { method: 'POST', body: '{}', headers: { host: backend, ...headers } });
   const failing = (failures: number, status: number) =>

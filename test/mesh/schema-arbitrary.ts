@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { z } from 'zod';
+import { safeParse, z } from 'zod';
 
 /** Values for members of some name, wherever they stand, in place of what their schema alone says. */
 export type Overrides = Readonly<Record<string, fc.Arbitrary<unknown>>>;
@@ -23,51 +23,27 @@ const texts = [
  * Values that a schema takes, for the kinds of schemas that App Mesh's resources are written in. Optional members are
  * there or not; what an object's rules forbid is left out.
  */
-export function arbitraryOf(schema: z.ZodType, overrides: Overrides = {}): fc.Arbitrary<unknown> {
-  const { type, ...definition } = schema.def as unknown as Definition;
-  switch (type) {
-    case 'object':
-      return objectOf(schema, definition.shape, overrides);
-    case 'array':
-      return fc
-        .array(arbitraryOf(definition.element, overrides), { minLength: 1, maxLength: 3 })
-        .filter((value) => schema.safeParse(value).success);
-    case 'optional':
-      return arbitraryOf(definition.innerType, overrides);
-    case 'enum':
-      return fc.constantFrom(...Object.values(definition.entries));
-    case 'boolean':
-      return fc.boolean();
-    case 'string':
-      return fc.constantFrom(...texts.filter((text) => schema.safeParse(text).success));
-    case 'number':
-      return fc
-        .oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 100_000 }))
-        .filter((value) => schema.safeParse(value).success);
-    default:
-      throw new Error(`no values for a schema of the kind ${type}`);
-  }
+export function arbitraryOf(schema: z.core.$ZodType, overrides: Overrides = {}): fc.Arbitrary<unknown> {
+  const taken = (value: unknown) => safeParse(schema, value).success;
+  if (schema instanceof z.ZodObject) return objectOf(schema, overrides);
+  if (schema instanceof z.ZodArray)
+    return fc.array(arbitraryOf(schema.element, overrides), { minLength: 1, maxLength: 3 }).filter(taken);
+  if (schema instanceof z.ZodOptional) return arbitraryOf(schema.unwrap(), overrides);
+  if (schema instanceof z.ZodEnum) return fc.constantFrom(...schema.options);
+  if (schema instanceof z.ZodBoolean) return fc.boolean();
+  if (schema instanceof z.ZodString) return fc.constantFrom(...texts.filter(taken));
+  if (schema instanceof z.ZodNumber)
+    return fc.oneof(fc.integer({ min: 0, max: 10 }), fc.integer({ min: 0, max: 100_000 })).filter(taken);
+  throw new Error(`no values for a schema of the kind ${schema._zod.def.type}`);
 }
 
-interface Definition {
-  readonly type: string;
-  readonly shape: Readonly<Record<string, z.ZodType>>;
-  readonly element: z.ZodType;
-  readonly innerType: z.ZodType;
-  readonly entries: Readonly<Record<string, string>>;
-}
-
-function objectOf(
-  schema: z.ZodType,
-  shape: Definition['shape'],
-  overrides: Overrides,
-): fc.Arbitrary<unknown> {
-  const members = Object.entries(shape).map(([key, member]) => {
+function objectOf(schema: z.ZodObject, overrides: Overrides): fc.Arbitrary<unknown> {
+  const members = Object.entries(schema.shape).map(([key, member]) => {
     const override = overrides[key];
     return [key, override && !isObject(member) ? override : arbitraryOf(member, overrides)] as const;
   });
-  const required = Object.entries(shape).flatMap(([key, member]) =>
-    member.def.type === 'optional' ? [] : [key],
+  const required = Object.entries(schema.shape).flatMap(([key, member]) =>
+    member instanceof z.ZodOptional ? [] : [key],
   );
   const alternatives = alternativesOf(schema);
   const one = (chosen?: string) =>
@@ -86,7 +62,6 @@ function alternativesOf(schema: z.ZodType): readonly string[] {
 }
 
 /** Whether a member of some name is a structure, and not the value an override is for. */
-function isObject(schema: z.ZodType): boolean {
-  const { type, innerType } = schema.def as unknown as Definition;
-  return type === 'object' || (type === 'optional' && isObject(innerType));
+function isObject(schema: z.core.$ZodType): boolean {
+  return schema instanceof z.ZodObject || (schema instanceof z.ZodOptional && isObject(schema.unwrap()));
 }

@@ -7,7 +7,8 @@ import type { Address } from '../../src/mesh/environment.ts';
 import { freePort, type Lifetime } from '../engines.ts';
 import { called, meshOf as sketched } from './live/definition.ts';
 import { startCaller, startProxy as startPlainProxy } from './live/proxies.ts';
-import { meshAuthority, meshOf, startProxy } from './proxies.ts';
+import { startPair } from './pair.ts';
+import { meshOf } from './proxies.ts';
 import { backend, section } from './sections.ts';
 
 test('a connection becomes a websocket', async (t) => {
@@ -23,11 +24,7 @@ test('a connection becomes a websocket', async (t) => {
   await t.test('over the HTTP/2 between two proxies of the platform', async (t) => {
     const mesh = meshOf(section());
     const application = await startShoutingApplication(t);
-    const options = { authority: await meshAuthority(), application };
-    const callee = await startProxy(t, mesh, { kind: 'node', name: 'catalog' }, options);
-    const endpoints = { catalog: [callee.ingress] };
-    const entities = { kind: 'node', name: 'entities' } as const;
-    const caller = await startProxy(t, mesh, entities, { ...options, endpoints });
+    const { caller } = await startPair(t, mesh, application);
     assert.equal(await shout(caller.egress, 'hello'), 'HELLO');
   });
 });

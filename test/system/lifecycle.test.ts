@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { Entity } from '../../src/data/entity.ts';
 import { eventually } from '../eventually.ts';
@@ -74,6 +75,27 @@ describe('starting and stopping', () => {
       assert.equal((await project.status()).ready, true);
       await project.strata('down');
     }
+  });
+
+  test('pages are there as soon as it is ready, and changed ones after the next up, also with what the edge keeps', async (t) => {
+    const project = await createProject(t);
+    const base = ['--port-base', String(project.portBase)];
+    await rm(join(project.folder, 'clients/web/dist'), { recursive: true });
+    const titleAfterUp = async () => {
+      const { code, stdout, stderr } = await project.strata('up', '--detach', ...base);
+      assert.equal(code, 0, stdout + stderr);
+      const { status, body } = await call('GET', (await project.status()).urls.edge);
+      return `${status} ${/<title>(.*?) · /.exec(body)?.[1]}`;
+    };
+    assert.equal(await titleAfterUp(), '200 Entities');
+    const source = join(project.folder, 'clients/web/src/documents.ts');
+    const change = async (from: string, to: string) =>
+      writeFile(source, (await readFile(source, 'utf8')).replace(`title: '${from}'`, `title: '${to}'`));
+    await change('Entities', 'Places');
+    assert.equal(await titleAfterUp(), '200 Places');
+    await project.strata('down');
+    await change('Places', 'Towns');
+    assert.equal(await titleAfterUp(), '200 Towns');
   });
 
   test('a taken port is one line with who has it and what to do, and nothing is left running', async (t) => {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { StrataError } from '../../kernel/errors.ts';
 import { bounded, type Database, openDatabase } from './connection.ts';
+import { isUnavailable } from './failure.ts';
 
 /** The migrations in their order. One that was released never changes: what follows is a new one. */
 const migrations = [
@@ -14,18 +16,32 @@ const migrations = [
 
 /** Milliseconds all migrations together may take. */
 const timeout = 60_000;
+/** Milliseconds between two tries while the database does not answer. */
+const pause = 250;
 
 /**
  * Brings a database's schema up to this version's; harmless when it is, and when several do it at the same time.
- * Each migration is one transaction. Forward only.
+ * Each migration is one transaction, and is tried again while the database does not answer. Forward only.
  * @throws StrataError database-schema-changed, database-schema-newer, database-unavailable
  */
 export async function migrate(url: string): Promise<void> {
   const database = openDatabase({ url, connections: 1, name: 'migration', statementTimeout: timeout });
   try {
-    await bounded(timeout, () => migrateAll(database));
+    const deadline = performance.now() + timeout;
+    await bounded(timeout, () => onceAnswered(() => migrateAll(database), deadline));
   } finally {
     await database.end();
+  }
+}
+
+async function onceAnswered(work: () => Promise<void>, deadline: number): Promise<void> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() > deadline) throw error;
+      await delay(pause);
+    }
   }
 }
 

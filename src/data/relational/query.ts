@@ -31,7 +31,9 @@ export function queryOn(execute: Execute): Query {
     ...values: readonly Parameter[]
   ) => {
     const { rows, rowCount } = await answered(execute({ ...statementOf(parts), values: [...values] }));
-    return Object.assign(rows, { count: rowCount ?? 0 }) as unknown as Rows<Row>;
+    // What columns a statement returns, its writer alone knows.
+    const counted: unknown = Object.assign(rows, { count: rowCount ?? 0 });
+    return counted as Rows<Row>;
   };
 }
 

@@ -57,7 +57,7 @@ export function itemOf(session: Session, settings: SessionTableSettings): Item {
 
 /** The session of an item. @throws Error when the item is none */
 export function sessionOf(item: Item): Session {
-  const session: Record<string, string | number> = {};
+  const session: Record<string, string | number> & Partial<Session> = {};
   for (const [name, type] of Object.entries(types)) {
     const value = item[name];
     if (value === undefined) continue;
@@ -67,5 +67,5 @@ export function sessionOf(item: Item): Session {
   }
   if (session.id === undefined || session.generation === undefined)
     throw new Error('an item of the table is no session');
-  return session as unknown as Session;
+  return session as Session;
 }

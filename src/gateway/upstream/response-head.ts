@@ -16,8 +16,7 @@ export interface ResponseHead {
 
 const token = /^[!#$%&'*+.^_`|~\w-]+$/;
 /** Bytes that no field value has: controls other than the tab (RFC 9110, 5.5). */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for
-const control = /[\x00-\x08\x0a-\x1f\x7f]/;
+const control = /[^\t\x20-\x7e\x80-\xff]/;
 const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/;
 
 /**

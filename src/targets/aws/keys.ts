@@ -53,7 +53,7 @@ export function createKeysStack(deployment: Deployment, plan: Plan): Keys {
         removalPolicy: name === 'audit' ? RemovalPolicy.RETAIN : layer.dataRemoval,
       }),
     ]),
-  ) as unknown as Keys;
+  ) as Keys;
   for (const key of Object.values(keys)) refuseGrantsToOthers(key);
   allowLogs(keys.logs);
   return keys;

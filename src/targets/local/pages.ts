@@ -36,6 +36,17 @@ export async function buildPages(root: string, { access }: Plan, progress: Progr
   }
 }
 
+/** What the origins' folders hold, in one word: another one when anything that is served has changed. */
+export function pagesRevision(root: string, { access }: Plan): string {
+  const hash = createHash('sha256');
+  for (const [name, origin] of Object.entries(access.origins)) {
+    if (!('folder' in origin)) continue;
+    const folder = resolve(root, origin.folder);
+    hash.update(`${name}\0${isBuilt(folder) ? builtFrom(folder) : sourceDigest(folder)}\0`);
+  }
+  return hash.digest('hex');
+}
+
 /** What a client is made of: its own files, those the clients share, and the versions of the packages. */
 function digestOf(root: string, folder: string): string {
   const hash = createHash('sha256');

@@ -9,14 +9,14 @@ import { defineEdge } from './edge.ts';
 import { type AcquisitionProgress, acquireAll, type Engines } from './engines/acquisition.ts';
 import { defineFunctions } from './functions.ts';
 import { defineGateway } from './gateway.ts';
-import { expectAnswer, expectStatus } from './http-probe.ts';
 import { defineIdentity, tokenIssuer } from './identity.ts';
 import { createMeshFiles, type MeshFiles } from './mesh.ts';
 import { requireCertificates } from './mesh-environment.ts';
 import { createMeshGateways, type MeshGateways } from './mesh-gateways.ts';
-import { readinessPath } from './mesh-readiness.ts';
+import { throughMesh } from './mesh-readiness.ts';
 import { buildPages } from './pages.ts';
 import { openPagesCertificate, type PagesCertificate } from './pages-certificate.ts';
+import { deliverPages } from './pages-delivery.ts';
 import type { StatePaths } from './paths.ts';
 import { createPortAllocator, type FixedPorts } from './ports.ts';
 import type { Address, ProcessDefinition } from './process.ts';
@@ -57,8 +57,6 @@ interface Foundation {
   readonly ingress: Address;
 }
 
-const readyTimeout = 20_000;
-
 /** Makes a platform of a project; nothing runs before `start`. */
 export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor: Supervisor): Platform {
   const newPort = createPortAllocator(Object.values(fixed));
@@ -94,27 +92,28 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
     return { engines, secrets, pki, pages, mesh, gateways, tasks, ports, stores, ingress };
   };
 
-  /** The processes that take a configuration, and follow it without a restart. */
-  const configured = (plan: Plan, base: Foundation): ProcessDefinition[] => {
-    const { secrets, ingress, stores, pages } = base;
+  const edge = (plan: Plan, { pages }: Foundation): ProcessDefinition =>
+    defineEdge({
+      paths,
+      plan,
+      port: fixed.edge,
+      gateway: { host: '127.0.0.1', port: fixed.gateway },
+      certificate: pages.files,
+    });
+
+  /** The processes behind the edge that take a configuration, and follow it without a restart. */
+  const servers = (plan: Plan, { secrets, ingress, stores }: Foundation): ProcessDefinition[] => {
     const issuer = tokenIssuer({ ports: fixed, plan });
     const functions = defineFunctions({ root: paths.root, plan, ports: fixed, stores, secrets });
     return [
       defineIdentity({ paths, ports: fixed, plan, secrets }),
       defineGateway({ paths, plan, port: fixed.gateway, ingress, issuer, functions }),
-      defineEdge({
-        paths,
-        plan,
-        port: fixed.edge,
-        gateway: { host: '127.0.0.1', port: fixed.gateway },
-        certificate: pages.files,
-      }),
     ];
   };
 
   /** Takes the servers that run to what they should have. */
   const follow = async (plan: Plan, base: Foundation, progress: Progress): Promise<void> => {
-    for (const definition of configured(plan, base)) {
+    for (const definition of [...servers(plan, base), edge(plan, base)]) {
       const { name, configuration } = definition;
       const next = JSON.stringify(configuration);
       const restarts = !sameProcess(supervisor.definition(name), definition);
@@ -125,6 +124,9 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       configurations.set(name, next);
     }
   };
+
+  const deliver = (plan: Plan): Promise<void> =>
+    deliverPages(paths, plan, (removed) => supervisor.ask('edge', { type: 'invalidate', paths: removed }));
 
   const startStore = (store: Store, progress: Progress): Promise<void> =>
     reported(progress, store.name, async () => {
@@ -153,11 +155,13 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       renewal.unref();
       const pages = buildPages(paths.root, plan, progress);
       const compiled = fillCompileCache(paths);
-      const servers = configured(plan, base).map(async (definition) => {
+      const startServer = async (definition: ProcessDefinition) => {
         configurations.set(definition.name, JSON.stringify(definition.configuration));
         await compiled;
         await reported(progress, definition.name, () => supervisor.start(definition));
-      });
+      };
+      // Pages come first: the edge would keep for a while that they are not there.
+      const entrance = pages.then(() => startServer(edge(plan, base)));
       const gateways = base.gateways.place(plan).then(() => base.gateways.apply(plan));
       // A cluster takes two seconds to form, and tasks serve without the cache: they do not wait for it.
       const all = storesOf({ paths, plan, ...base });
@@ -170,11 +174,17 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
         await Promise.all([stores, compiled]);
         await reported(progress, service, () => base.tasks.apply(plan, service));
       });
-      const parts = [...servers, ...services, ...cache, gateways, sample, pages];
+      const parts = [
+        ...servers(plan, base).map(startServer),
+        ...services,
+        ...cache,
+        gateways,
+        sample,
+        entrance,
+      ];
       underWay = Promise.allSettled(parts);
       await Promise.all(parts);
-      // Pages that were built meanwhile have their own say in what the edge sends.
-      await follow(plan, base, progress);
+      await deliver(plan);
       await reported(progress, 'ingress', () => throughMesh(plan, base.ingress));
     },
 
@@ -211,6 +221,7 @@ export function createPlatform(paths: StatePaths, fixed: FixedPorts, supervisor:
       );
       await pages;
       await follow(plan, base, progress);
+      await deliver(plan);
     },
 
     changed: () => void foundation?.tasks.publish(),
@@ -261,21 +272,6 @@ function acquisitionDetail(detail: (text: string) => void): (progress: Acquisiti
     const words = underWay.map(([name, now]) => `${now} ${name}`);
     detail(underWay.length > 0 ? words.join(', ') : `fetched ${[...stages.keys()].join(', ')}`);
   };
-}
-
-/** Ready is a platform whose ingress brings a request to a task and its answer back. */
-async function throughMesh(plan: Plan, ingress: Address): Promise<void> {
-  const path = readinessPath(plan);
-  const probe = path === undefined ? expectAnswer(ingress, '/') : expectStatus(ingress, path, 200);
-  const deadline = performance.now() + readyTimeout;
-  for (;;) {
-    try {
-      return await probe();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 }
 
 /** Whether a running process was started the way a definition says; configurations do not count. */

@@ -4,16 +4,11 @@ import { startGrpcApplication } from './applications/grpc.ts';
 import { type Call, grpcClient } from './clients/grpc.ts';
 import { called, meshOf, type RouteSpec, to } from './definition.ts';
 import { startCaller } from './proxies.ts';
+import { expectKinds, meshOfKinds, type RouteKind } from './route-kinds.ts';
 
 type Match = NonNullable<RouteSpec['grpcRoute']>['match'];
 type Question = Omit<Call, 'authority'>;
-
-interface Kind {
-  readonly title: string;
-  readonly match: Match;
-  readonly matching: readonly Question[];
-  readonly others: readonly Question[];
-}
+type Kind = RouteKind<Match, Question>;
 
 const echo = 'strata.test.Echo';
 const mirror = 'strata.test.Mirror';
@@ -86,44 +81,17 @@ const kinds: readonly Kind[] = [
   }),
 ];
 
-const serviceOf = (index: number) => `kind-${index}.local`;
-
 test('a gRPC route matches by', async (t) => {
-  const route = (match: Match, node: string, priority: number) => ({
-    priority,
-    grpcRoute: { match, action: to({ [node]: 1 }) },
-  });
-  const mesh = meshOf({
-    nodes: { matched: called('grpc'), other: called('grpc') },
-    services: Object.fromEntries(
-      kinds.map(({ match }, index) => [
-        serviceOf(index),
-        { rest: route({}, 'other', 2), meant: route(match, 'matched', 1) },
-      ]),
-    ),
-  });
+  const mesh = meshOfKinds('grpc', kinds, {});
   const matched = await startGrpcApplication(t, 'matched');
   const other = await startGrpcApplication(t, 'other');
-  const proxy = await startCaller(t, mesh, {
-    endpoints: { matched: [matched.address], other: [other.address] },
-  });
+  const endpoints = { matched: [matched.address], other: [other.address] };
+  const proxy = await startCaller(t, mesh, { endpoints });
   const call = grpcClient(t, proxy.egress);
-  const answers = (index: number, questions: readonly Question[]) =>
-    Promise.all(
-      questions.map(async (question) => {
-        const { messages, details } = await call({ ...question, authority: serviceOf(index) });
-        return { question, by: messages[0]?.text ?? details };
-      }),
-    );
-  for (const [index, { title, matching, others }] of kinds.entries()) {
-    await t.test(title, async () => {
-      const expected = [
-        ...matching.map((question) => ({ question, by: 'matched: hello' })),
-        ...others.map((question) => ({ question, by: 'other: hello' })),
-      ];
-      assert.deepEqual(await answers(index, [...matching, ...others]), expected);
-    });
-  }
+  await expectKinds(t, kinds, async (authority, question) => {
+    const { messages, details } = await call({ ...question, authority });
+    return String(messages[0]?.text ?? details).replace(': hello', '');
+  });
 });
 
 test('gRPC routes are tried by priority, also when a later one says more', async (t) => {

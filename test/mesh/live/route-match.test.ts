@@ -4,15 +4,10 @@ import { startHttpApplication } from './applications/http.ts';
 import type { Question } from './clients/http.ts';
 import { called, meshOf, type RouteSpec, to } from './definition.ts';
 import { startCaller } from './proxies.ts';
+import { expectKinds, meshOfKinds, type RouteKind } from './route-kinds.ts';
 
 type Match = NonNullable<RouteSpec['httpRoute']>['match'];
-
-interface Kind {
-  readonly title: string;
-  readonly match: Match;
-  readonly matching: readonly Question[];
-  readonly others: readonly Question[];
-}
+type Kind = RouteKind<Match, Question>;
 
 const header = (name: string, value: string): Question => ({ headers: { [name]: value } });
 const version = (match: object | undefined, invert = false): Match => ({
@@ -139,43 +134,13 @@ const kinds: readonly Kind[] = [
   ]),
 ];
 
-const serviceOf = (index: number) => `kind-${index}.local`;
-
-// Without its condition a route would get the other requests as well: each case is its own counterproof.
 test('a route matches by', async (t) => {
-  const route = (match: Match, node: string, priority: number) => ({
-    priority,
-    httpRoute: { match, action: to({ [node]: 1 }) },
-  });
-  const mesh = meshOf({
-    nodes: { matched: called('http'), other: called('http') },
-    services: Object.fromEntries(
-      kinds.map(({ match }, index) => [
-        serviceOf(index),
-        { rest: route({ prefix: '/' }, 'other', 2), meant: route(match, 'matched', 1) },
-      ]),
-    ),
-  });
+  const mesh = meshOfKinds('http', kinds, { prefix: '/' });
   const matched = await startHttpApplication(t, 'matched');
   const other = await startHttpApplication(t, 'other');
   const endpoints = { matched: [matched.address], other: [other.address] };
   const proxy = await startCaller(t, mesh, { endpoints });
-  const answers = (index: number, questions: readonly Question[]) =>
-    Promise.all(
-      questions.map(async (question) => ({
-        question,
-        by: (await proxy.call(serviceOf(index), question)).body,
-      })),
-    );
-  for (const [index, { title, matching, others }] of kinds.entries()) {
-    await t.test(title, async () => {
-      const expected = [
-        ...matching.map((question) => ({ question, by: 'matched' })),
-        ...others.map((question) => ({ question, by: 'other' })),
-      ];
-      assert.deepEqual(await answers(index, [...matching, ...others]), expected);
-    });
-  }
+  await expectKinds(t, kinds, async (service, question) => (await proxy.call(service, question)).body);
 });
 
 test('routes are tried', async (t) => {

@@ -165,7 +165,7 @@ function findings(): { rule: string; at: string }[] {
     new CfnGuardValidator({
       controlTowerRulesEnabled: false,
       rules: applicableRules(),
-    }) as unknown as IPolicyValidationPlugin;
+    }) as IPolicyValidationPlugin;
   try {
     withoutLook(() => synthesize(planOf(blueprint), folder, { root, rules }));
   } catch (error) {

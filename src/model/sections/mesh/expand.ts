@@ -4,6 +4,7 @@ import type { MeshResources } from '../../mesh/mesh-resources.ts';
 import type { MeshSection } from '../mesh.ts';
 import { expandGateway } from './gateway.ts';
 import { listenerTimeouts } from './listener-timeouts.ts';
+import { mapValues } from './map-values.ts';
 import { expandNode } from './node.ts';
 import { expandRouter } from './router.ts';
 import { servicesOf } from './services.ts';
@@ -16,14 +17,14 @@ export function expandMesh(section: MeshSection): MeshPlan {
     resources,
     mutualTls,
     panicThreshold,
-    limits: mapped(section.nodes, ({ connectionPool }) => connectionPool),
+    limits: mapValues(section.nodes, ({ connectionPool }) => connectionPool),
     gateway: { name: gateway.name, retry: gateway.retry, timeout: gateway.timeout },
-    fullTries: mapped(resources.virtualRouters, ({ routes }) => mapped(routes, fullTries)),
+    fullTries: mapValues(resources.virtualRouters, ({ routes }) => mapValues(routes, fullTries)),
   };
 }
 
 function expandResources(section: MeshSection): MeshResources {
-  const routers = mapped(section.routers, expandRouter);
+  const routers = mapValues(section.routers, expandRouter);
   const services = servicesOf(section);
   const timeouts = listenerTimeouts(section, routers);
   const gateways = { [section.gateway.name]: section.gateway, ...section.gateways };
@@ -33,18 +34,11 @@ function expandResources(section: MeshSection): MeshResources {
       egressFilter: { type: section.egressFilter },
       ...(section.ipPreference ? { serviceDiscovery: { ipPreference: section.ipPreference } } : {}),
     },
-    virtualNodes: mapped(section.nodes, (node, name) => expandNode(node, timeouts(name))),
+    virtualNodes: mapValues(section.nodes, (node, name) => expandNode(node, timeouts(name))),
     virtualServices: services.all,
     virtualRouters: routers,
-    virtualGateways: mapped(gateways, (gateway) =>
+    virtualGateways: mapValues(gateways, (gateway) =>
       expandGateway(gateway, ({ node, service }) => service ?? services.of(node ?? '')),
     ),
   };
-}
-
-function mapped<Value, Result>(
-  record: Readonly<Record<string, Value>>,
-  change: (value: Value, name: string) => Result,
-): Record<string, Result> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }

@@ -1,6 +1,7 @@
 import type { MeshResources } from '../../mesh/mesh-resources.ts';
 import type { MeshSectionInput } from '../mesh.ts';
 import { foldGateway } from './gateway.ts';
+import { mapValues } from './map-values.ts';
 import { foldNode } from './node.ts';
 import { foldRouter } from './router.ts';
 
@@ -14,7 +15,7 @@ export type Ingress = Pick<MeshSectionInput['gateway'], 'name' | 'retry' | 'time
  */
 export function foldMesh(resources: MeshResources, ingress: Ingress): MeshSectionInput {
   const { spec, virtualNodes, virtualServices, virtualRouters, virtualGateways } = resources;
-  const { [ingress.name]: own, ...others } = mapped(virtualGateways, foldGateway);
+  const { [ingress.name]: own, ...others } = mapValues(virtualGateways, foldGateway);
   const ownService = ownServices(resources);
   const ipPreference = spec.serviceDiscovery?.ipPreference;
   return {
@@ -22,9 +23,9 @@ export function foldMesh(resources: MeshResources, ingress: Ingress): MeshSectio
     egressFilter: spec.egressFilter?.type ?? 'DROP_ALL',
     ...(ipPreference ? { ipPreference } : {}),
     mutualTls: false,
-    nodes: mapped(virtualNodes, foldNode),
+    nodes: mapValues(virtualNodes, foldNode),
     ...optional('services', foldServices(virtualServices, new Set(ownService.values()))),
-    routers: mapped(virtualRouters, (router, name) => {
+    routers: mapValues(virtualRouters, (router, name) => {
       const virtualService = ownService.get(name);
       return { ...(virtualService === undefined ? {} : { virtualService }), ...foldRouter(router) };
     }),
@@ -57,11 +58,4 @@ function foldServices(services: MeshResources['virtualServices'], named: Readonl
 
 function optional<Name extends string, Value extends object>(name: Name, record: Value) {
   return (Object.keys(record).length === 0 ? {} : { [name]: record }) as { [Key in Name]?: Value };
-}
-
-function mapped<Value, Result>(
-  record: Readonly<Record<string, Value>>,
-  change: (value: Value, name: string) => Result,
-): Record<string, Result> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }

@@ -66,7 +66,7 @@ export async function acquireAll(options: AcquisitionOptions): Promise<Engines> 
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   const entries = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-  return Object.fromEntries(entries) as unknown as Engines;
+  return Object.fromEntries(entries) as Engines;
 }
 
 /** Executables of the pinned package, installed first if need be. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { told } from '../placeholders/documents.ts';
+import { placeholder } from '../placeholders/placeholder.ts';
 import { imported, specOf, summary } from './cluster-import.ts';
 
 const node = (name: string, hostname = 'x') => `
@@ -143,8 +144,7 @@ kind: VirtualNode
 metadata: { name: front, namespace: "${name}" }
 spec: { serviceDiscovery: { dns: { hostname: "front.${name}.svc" } }, listeners: [{ portMapping: { port: $PORT } }] }
 `;
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder.
-  const manifest = text('${APP_NAMESPACE}');
+  const manifest = text(placeholder('APP_NAMESPACE'));
   const found = imported(manifest, { APP_NAMESPACE: 'shop', PORT: '8080' });
   assert.deepEqual(summary(found), ['mesh shop shop', 'virtualNode shop front_shop']);
   assert.deepEqual(specOf(found, 'front_shop'), {
@@ -162,8 +162,7 @@ spec: { serviceDiscovery: { dns: { hostname: "front.${name}.svc" } }, listeners:
       .filter(({ severity }) => severity === 'error')
       .map(({ message, remedy }) => `${message} | ${remedy}`),
     [
-      // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder.
-      '${APP_NAMESPACE} has no value, here and on lines 8, 9, 13 and 14; app-namespace stands in for it | Give --set APP_NAMESPACE=value.',
+      `${placeholder('APP_NAMESPACE')} has no value, here and on lines 8, 9, 13 and 14; app-namespace stands in for it | Give --set APP_NAMESPACE=value.`,
       '$PORT has no value | Give --set PORT=value.',
     ],
   );

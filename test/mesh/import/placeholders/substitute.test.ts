@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { substitute } from '../../../../src/mesh/import/placeholders/substitute.ts';
 import { documentsOf } from './documents.ts';
+import { placeholder } from './placeholder.ts';
 
 function filled(text: string, values: Readonly<Record<string, string>> = {}, file = 'front-vn.json') {
   const [document] = documentsOf({ [file]: text });
@@ -12,8 +13,7 @@ function filled(text: string, values: Readonly<Record<string, string>> = {}, fil
 
 test('every form of a placeholder takes the value given for its name', () => {
   const { value, missing, used } = filled(
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: these are the placeholders.
-    '[ $A, "${A}", "x-$(A)-y", "<A1>", "{{ A }}", "{{A}}", "$A$A" ]',
+    `[ $A, "${placeholder('A')}", "x-$(A)-y", "<A1>", "{{ A }}", "{{A}}", "$A$A" ]`,
     { A: 'one', A1: 'two' },
   );
   assert.deepEqual(value, ['one', 'one', 'x-one-y', 'two', 'one', 'one', 'oneone']);
@@ -22,8 +22,7 @@ test('every form of a placeholder takes the value given for its name', () => {
 });
 
 test('a default stands where no value was given, and gives way to one that was', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: these are the placeholders.
-  const text = 'a: ${NAME:-front}.${ZONE-local}';
+  const text = `a: ${placeholder('NAME:-front')}.${placeholder('ZONE-local')}`;
   assert.deepEqual(filled(text).value, { a: 'front.local' });
   assert.deepEqual(filled(text, { NAME: 'back' }).value, { a: 'back.local' });
 });
@@ -52,8 +51,7 @@ test('a placeholder without quotes may stand for an object, for a list, or for s
   assert.deepEqual(filled('{"weightedTargets": $T}', { T: `[${target}]` }).value, {
     weightedTargets: [{ virtualNode: 'a', weight: 1 }],
   });
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder.
-  assert.deepEqual(filled('weightedTargets: [${T}]', { T: `${target}, ${target}` }).value, {
+  assert.deepEqual(filled(`weightedTargets: [${placeholder('T')}]`, { T: `${target}, ${target}` }).value, {
     weightedTargets: [
       { virtualNode: 'a', weight: 1 },
       { virtualNode: 'a', weight: 1 },
@@ -72,17 +70,18 @@ test('a value given for a file goes before one for all, whether the file is name
 });
 
 test('a name without a value is filled in with a stand-in, the same everywhere', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: these are the placeholders.
-  const { value, missing } = filled('a: ${APP_NAMESPACE}\nb: x.$APP_NAMESPACE.svc\nc: <your name>');
+  const { value, missing } = filled(
+    `a: ${placeholder('APP_NAMESPACE')}\nb: x.$APP_NAMESPACE.svc\nc: <your name>`,
+  );
   assert.deepEqual(value, { a: 'app-namespace', b: 'x.app-namespace.svc', c: 'your-name' });
   assert.deepEqual(missing, ['APP_NAMESPACE', 'APP_NAMESPACE', 'your name']);
 });
 
 test('a name without a value is left as it stands where no text can stand', () => {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder.
-  const { value, missing } = filled('{"port": $PORT, "weightedTargets": [${T}], "exact": [$SAN]}');
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: this is the placeholder.
-  assert.deepEqual(value, { port: '$PORT', weightedTargets: ['${T}'], exact: ['san'] });
+  const { value, missing } = filled(
+    `{"port": $PORT, "weightedTargets": [${placeholder('T')}], "exact": [$SAN]}`,
+  );
+  assert.deepEqual(value, { port: '$PORT', weightedTargets: [placeholder('T')], exact: ['san'] });
   assert.deepEqual(missing, ['PORT', 'T', 'SAN']);
 });
 

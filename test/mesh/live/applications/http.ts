@@ -1,12 +1,12 @@
-import { once } from 'node:events';
 import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
 import { constants, createServer as createHttp2Server, Http2ServerRequest } from 'node:http2';
-import { createServer, type Socket } from 'node:net';
+import { createServer } from 'node:net';
 import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Address } from '../../../../src/mesh/environment.ts';
-import { afterwards, freePort, type Lifetime } from '../../../engines.ts';
+import { freePort, type Lifetime } from '../../../engines.ts';
 import { type Reply, scriptOf } from './reply.ts';
+import { startRestartable } from './restartable.ts';
 
 /** A request as an application got it. */
 export interface Received {
@@ -55,7 +55,6 @@ export async function startHttpApplication(
   const script = scriptOf<Reply>({});
   let healthStatus = 200;
   let total = 0;
-  const open = new Set<Socket>();
   const answer = (incoming: Incoming, outgoing: Outgoing) => {
     const body: Readable = incoming;
     if (incoming.url === '/health') {
@@ -72,8 +71,6 @@ export async function startHttpApplication(
   const http2 = createHttp2Server().on('request', answer);
   const server = createServer((socket) => {
     total += 1;
-    open.add(socket);
-    socket.on('close', () => open.delete(socket)).on('error', () => {});
     socket.once('data', (first) => {
       socket.pause();
       socket.unshift(first);
@@ -81,25 +78,14 @@ export async function startHttpApplication(
       else http1.emit('connection', socket.resume());
     });
   });
-  const start = async () => {
-    server.listen(address.port, address.host);
-    await once(server, 'listening');
-  };
-  const stop = async () => {
-    if (!server.listening) return;
-    server.close();
-    for (const socket of open) socket.destroy();
-    await once(server, 'close');
-  };
-  await start();
-  afterwards(lifetime, stop);
+  const running = await startRestartable(lifetime, server, address);
   return {
     name,
     address,
     requests,
     connections: {
       get open() {
-        return open.size;
+        return running.open;
       },
       get total() {
         return total;
@@ -112,8 +98,8 @@ export async function startHttpApplication(
     health: (status) => {
       healthStatus = status;
     },
-    stop,
-    start,
+    stop: running.stop,
+    start: running.start,
   };
 }
 
