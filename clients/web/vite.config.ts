@@ -5,7 +5,7 @@ import { pageDocuments } from './build/page-documents.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
 const inMost =
-  /clients\/(?:kit\/(?:notice|relative-time)|web\/src\/(?:api\/entities|entities\/own-writes|shell\/(?:page-title|failure-notice|query-parameters|standing-error)))/;
+  /clients\/(?:kit\/(?:notice|relative-time)|web\/src\/(?:api\/entities|entities\/(?:own-writes|carry-out|write\.ts)|shell\/(?:page-title|failure-notice|query-parameters|standing-error)))/;
 const reading =
   /clients\/(?:kit\/(?:waterfall|span|layers)|web\/src\/(?:explain\/explanation-panel|entities\/value))\.tsx?$/;
 

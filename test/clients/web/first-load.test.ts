@@ -33,7 +33,7 @@ describe('the first load', () => {
     }
 
     test(`of any page is at most 120 KB in ${coding} with what is fetched for who is signed in`, () => {
-      const signedIn = allScripts().filter((name) => /^(?:signed-in|outbox|carry-out|dialog)-/.test(name));
+      const signedIn = allScripts().filter((name) => /^(?:signed-in|outbox|dialog)-/.test(name));
       assert.ok(signedIn.length >= 2, 'the scripts were found');
       for (const page of pages) {
         const size = sumOf(

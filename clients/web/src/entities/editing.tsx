@@ -8,9 +8,8 @@ import { PageTitle } from '../shell/page-title.tsx';
 import { say } from '../shell/toasts.tsx';
 import { type Draft, draftOf } from './draft.ts';
 import { EntityForm } from './entity-form.tsx';
-import { GoneMeanwhile } from './gone-meanwhile.tsx';
 import type { KeptDraft } from './kept-draft.ts';
-import { ConflictView } from './lazy-conflict-view.ts';
+import { ConflictView, GoneMeanwhile } from './meanwhile.ts';
 import { write } from './write.ts';
 import { WriteFailure } from './write-failure.tsx';
 
@@ -86,7 +85,11 @@ export function Editing({
   }
   const title = `Edit ${entity.name}`;
   if (conflict) {
-    return <GoneMeanwhile title={title} name={conflict.mine.name} onLeave={() => keep(undefined)} />;
+    return (
+      <Suspense fallback={<Loading />}>
+        <GoneMeanwhile title={title} name={conflict.mine.name} onLeave={() => keep(undefined)} />
+      </Suspense>
+    );
   }
   return (
     <>

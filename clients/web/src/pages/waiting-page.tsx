@@ -4,8 +4,7 @@ import { Notice } from '../../../kit/notice.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
 import { readEntity } from '../api/entities.ts';
 import { isStatus } from '../api/failure.ts';
-import { GoneMeanwhile } from '../entities/gone-meanwhile.tsx';
-import { ConflictView } from '../entities/lazy-conflict-view.ts';
+import { ConflictView, GoneMeanwhile } from '../entities/meanwhile.ts';
 import type { WaitingChange } from '../outbox/change.ts';
 import { decideChange, dropChange, useOutbox } from '../outbox/outbox.ts';
 import { NeedsRole } from '../session/needs-role.tsx';
@@ -127,7 +126,9 @@ function Decision({ change, onEnd }: { readonly change: WaitingChange; readonly 
           />
         </Suspense>
       ) : isStatus(current.error, 404) ? (
-        <GoneMeanwhile title="Waiting changes" name={input.name} onLeave={() => void drop()} />
+        <Suspense fallback={<Loading />}>
+          <GoneMeanwhile title="Waiting changes" name={input.name} onLeave={() => void drop()} />
+        </Suspense>
       ) : current.isError ? (
         <FailureNotice error={current.error} onRetry={() => void current.refetch()} />
       ) : (
