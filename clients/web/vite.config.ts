@@ -1,26 +1,17 @@
-import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { leanAxios } from './build/lean-axios.ts';
 import { pageDocuments } from './build/page-documents.ts';
 import { serviceWorker } from './build/service-worker.ts';
 
+const inMost =
+  /clients\/(?:kit\/(?:notice|relative-time)|web\/src\/(?:api\/entities|entities\/(?:own-writes|carry-out|write\.ts)|shell\/(?:page-title|failure-notice|query-parameters|standing-error)))/;
 const reading =
-  /clients\/(?:kit\/(?:notice|relative-time|waterfall|span|layers)|web\/src\/(?:api\/entit|explain\/|entities\/(?:own-writes|value)|shell\/(?:page-title|failure-notice|query-parameters|standing-error)))/;
+  /clients\/(?:kit\/(?:waterfall|span|layers)|web\/src\/(?:explain\/explanation-panel|entities\/value))\.tsx?$/;
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), pageDocuments(), serviceWorker()],
-  resolve: {
-    alias: [
-      // The API client asks by fetch: axios's other way for browsers goes, as its own manifest has the one for Node go.
-      {
-        find: './xhr.js',
-        replacement: fileURLToPath(
-          new URL('./lib/helpers/null.js', import.meta.resolve('axios/package.json')),
-        ),
-      },
-    ],
-  },
+  plugins: [react(), leanAxios(), pageDocuments(), serviceWorker()],
   build: {
     target: 'es2023',
     outDir: 'dist',
@@ -33,10 +24,12 @@ export default defineConfig({
     rolldownOptions: {
       output: {
         codeSplitting: {
-          // Changes with the lock file alone, so that browsers keep it from one version of ours to the next.
           groups: [
+            // Changes with the lock file alone, so that browsers keep it from one version of ours to the next.
             { name: 'libraries', test: /node_modules\/(?!idb\/)/ },
-            // What the list and an entity are both shown with: in one file it is smaller, and one request.
+            // What most pages have, in one file: it is smaller, and one request.
+            { name: 'pages', test: inMost },
+            // What the list and an entity are both shown with.
             { name: 'reading', test: reading },
           ],
         },

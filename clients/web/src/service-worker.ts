@@ -10,7 +10,7 @@ import {
 } from 'workbox-precaching';
 import { registerRoute, setDefaultHandler } from 'workbox-routing';
 import { NetworkFirst, NetworkOnly } from 'workbox-strategies';
-import { storedAt } from './explain/stored-at.ts';
+import { seenCache, storedAt } from './explain/stored-at.ts';
 
 declare const self: ServiceWorkerGlobalScope;
 /** The application's files; the build puts the list in. */
@@ -37,7 +37,7 @@ registerRoute(
     url.origin === self.location.origin &&
     (url.pathname === '/api/v1/data' || url.pathname.startsWith('/api/v1/data/')),
   new NetworkFirst({
-    cacheName: 'data',
+    cacheName: seenCache,
     fetchOptions: { cache: 'no-store' },
     plugins: [
       expiration as WorkboxPlugin,
@@ -79,6 +79,7 @@ function stamped(response: Response): Response {
 
 self.addEventListener('message', ({ data }) => {
   if (data?.type === 'SKIP_WAITING') void self.skipWaiting();
+  if (data?.type === 'FORGET_SEEN') void expiration.deleteCacheAndMetadata();
 });
 
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));

@@ -1,172 +1,107 @@
-import axios, { type AxiosResponse, isAxiosError, isCancel } from 'axios';
-import { type Explanation, explain } from '../explain/explanation.ts';
-import { type Renewal, renewSession } from '../session/renewal.ts';
-import { forgetSession } from '../session/session-hint.ts';
+import { explain } from '../explain/explanation.ts';
+import type { Answered, Call, Renewal } from './call.ts';
 import { CallFailure, type FaultyPart } from './failure.ts';
-import { parseRetryAfter, retryDelay, retryLimits } from './retry-policy.ts';
+import { pause } from './pause.ts';
+import { type RetryLimits, retryDelay, retryLimits } from './retry-policy.ts';
+import { type Arrived, sendOnce, type Unanswered } from './try.ts';
 
-/** A call of the platform's API. */
-export interface Call {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
-  readonly body?: unknown;
-  /** Makes the call safe to repeat: the platform carries it out once. */
-  readonly idempotencyKey?: string;
-  /** The version the call is conditional on. */
-  readonly ifMatch?: number;
-  readonly signal?: AbortSignal | undefined;
+/** What the client has of the page it runs in. */
+export interface ClientSurroundings {
+  /** What paths are below; nothing in a page. */
+  readonly baseURL: string;
+  readonly isOnline: () => boolean;
+  /**
+   * Renews the session, unless that has been done since a time in milliseconds since the Unix epoch.
+   * @throws when it cannot be said whether there still is one
+   */
+  readonly renew: (since: number) => Promise<Renewal>;
+  /** Is told when there is no session any more. */
+  readonly onEnded: () => void;
+  readonly limits?: RetryLimits;
+  /** From 0 to below 1. */
+  readonly random?: () => number;
 }
 
-/** A successful answer, and how it came about. */
-export interface Answered<Body> {
-  readonly body: Body;
-  readonly explanation: Explanation;
-}
-
-const http = axios.create({
-  headers: { accept: 'application/json, application/problem+json' },
-  // Whether a status is a failure is decided in one place, below.
-  validateStatus: () => true,
-  // Every read asks the edge: what the browser itself keeps would tell of an earlier answer's way.
-  adapter: 'fetch',
-  fetchOptions: { cache: 'no-store' },
-});
+/** Sends a call. @throws CallFailure; what the call's signal was aborted with */
+export type Send = <Body>(call: Call) => Promise<Answered<Body>>;
 
 /**
- * Sends a call and repeats it where that can do no harm (retry-policy.ts). All of it stays within 5 s. A 401 renews
- * the session once and sends the call again.
- * @throws CallFailure; what `signal` was aborted with
+ * Makes the client of the platform's API. It repeats a call where that can do no harm (retry-policy.ts); a 401 renews
+ * the session once and sends the call again. All of that together stays within the client's 5 s.
  */
-export async function send<Body>(call: Call): Promise<Answered<Body>> {
-  const answer = await repeated(call);
-  if (answer.response.status !== 401) return settled<Body>(answer);
-  const renewal = await renewed(answer, call.signal);
-  if (renewal === 'ended') {
-    forgetSession();
-    throw new CallFailure('signed-out', 'There is no session.', { status: 401 });
-  }
-  const again = await repeated(call);
-  if (again.response.status === 401) forgetSession();
-  return settled<Body>(again);
-}
+export function createClient(surroundings: ClientSurroundings): Send {
+  const { baseURL, isOnline, renew, onEnded, limits = retryLimits, random = Math.random } = surroundings;
 
-async function renewed({ sentAt }: Arrived, signal: AbortSignal | undefined): Promise<Renewal> {
-  try {
-    return await renewSession(sentAt, signal);
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    throw new CallFailure('unreachable', 'The session could not be renewed now.');
-  }
-}
-
-interface Arrived {
-  readonly response: AxiosResponse<unknown>;
-  /** Milliseconds since the Unix epoch. */
-  readonly sentAt: number;
-  /** Milliseconds from the last try's begin to its answer. */
-  readonly duration: number;
-}
-
-async function repeated(call: Call): Promise<Arrived> {
-  const begun = performance.now();
-  for (let retries = 0; ; retries += 1) {
-    const outcome = await attempt(call, retryLimits.budget - (performance.now() - begun));
-    const { status, retryAfter } =
-      outcome instanceof CallFailure
-        ? { status: undefined, retryAfter: undefined }
-        : { status: outcome.response.status, retryAfter: retryAfterOf(outcome.response) };
-    const done = status !== undefined && status < 500;
-    const delay = done
-      ? undefined
-      : retryDelay(
-          {
-            method: call.method,
-            keyed: call.idempotencyKey !== undefined,
-            status,
-            retries,
-            elapsed: performance.now() - begun,
-            retryAfter,
-          },
-          retryLimits,
-          Math.random(),
-        );
-    if (delay !== undefined && navigator.onLine) {
-      await pause(delay, call.signal);
-      continue;
+  return async function send<Body>(call: Call): Promise<Answered<Body>> {
+    const begun = performance.now();
+    const first = await repeated(call, begun);
+    if (first.status !== 401) return settled<Body>(first);
+    if ((await renewed(first, call, begun)) === 'ended') {
+      onEnded();
+      throw new CallFailure('signed-out', 'There is no session.', { status: 401 });
     }
-    if (outcome instanceof CallFailure) throw outcome;
-    return outcome;
-  }
-}
+    const second = await repeated(call, begun);
+    if (second.status === 401) onEnded();
+    return settled<Body>(second);
+  };
 
-async function attempt(call: Call, timeout: number): Promise<Arrived | CallFailure> {
-  const sentAt = Date.now();
-  const begun = performance.now();
-  try {
-    const response = await http.request<unknown>({
-      method: call.method,
-      url: call.path,
-      timeout: Math.max(1, Math.round(timeout)),
-      headers: {
-        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
-        ...(call.ifMatch === undefined ? {} : { 'if-match': `"${call.ifMatch}"` }),
-      },
-      ...(call.query ? { params: call.query } : {}),
-      ...(call.body === undefined ? {} : { data: call.body }),
-      ...(call.signal ? { signal: call.signal } : {}),
+  async function repeated(call: Call, begun: number): Promise<Arrived> {
+    for (let retries = 0; ; retries += 1) {
+      const outcome = await sendOnce(call, baseURL, limits.budget - (performance.now() - begun));
+      const answer = outcome.kind === 'arrived' ? outcome : undefined;
+      if (answer && answer.status < 500) return answer;
+      const delay = retryDelay(
+        {
+          method: call.method,
+          keyed: call.idempotencyKey !== undefined,
+          status: answer?.status,
+          retries,
+          elapsed: performance.now() - begun,
+          retryAfter: answer?.retryAfter,
+        },
+        limits,
+        random(),
+      );
+      if (delay === undefined || !isOnline()) {
+        if (outcome.kind === 'arrived') return outcome;
+        throw failureOf(outcome);
+      }
+      await pause(delay, call.signal);
+    }
+  }
+
+  /** Waits for the session's renewal, no longer than the call may take; the renewal itself goes on for others. */
+  async function renewed({ sentAt }: Arrived, { signal }: Call, begun: number): Promise<Renewal> {
+    const late = AbortSignal.timeout(Math.max(1, Math.round(limits.budget - (performance.now() - begun))));
+    const over = new Promise<never>((_, reject) => {
+      const ends = signal ? AbortSignal.any([signal, late]) : late;
+      ends.addEventListener('abort', () => reject(ends.reason), { once: true });
     });
-    return { response, sentAt, duration: performance.now() - begun };
-  } catch (error) {
-    if (isCancel(error)) throw error;
-    if (!navigator.onLine) return new CallFailure('offline', 'The device is offline.');
-    const late = isAxiosError(error) && (error.code === 'ECONNABORTED' || error.code === 'ETIMEDOUT');
-    return late
-      ? new CallFailure('timeout', 'No answer came within 5 seconds.')
-      : new CallFailure('unreachable', 'No answer came.');
+    try {
+      return await Promise.race([renew(sentAt), over]);
+    } catch {
+      signal?.throwIfAborted();
+      throw new CallFailure('unreachable', 'The session could not be renewed now.');
+    }
+  }
+
+  function failureOf({ kind }: Unanswered): CallFailure {
+    if (!isOnline()) return new CallFailure('offline', 'The device is offline.');
+    return new CallFailure(kind, kind === 'timeout' ? 'No answer came within 5 seconds.' : 'No answer came.');
   }
 }
 
-function settled<Body>({ response, sentAt, duration }: Arrived): Answered<Body> {
-  if (response.status < 400) {
-    return { body: response.data as Body, explanation: explain(headerOf(response), { sentAt, duration }) };
-  }
+/** What an answer comes to. @throws CallFailure */
+function settled<Body>({ status, body, header, retryAfter, sentAt, duration }: Arrived): Answered<Body> {
+  if (status < 400) return { body: body as Body, explanation: explain(header, { sentAt, duration }) };
   const { type, detail, title, message, errors } = (
-    typeof response.data === 'object' && response.data !== null ? response.data : {}
+    typeof body === 'object' && body !== null ? body : {}
   ) as { type?: string; detail?: string; title?: string; message?: string; errors?: FaultyPart[] };
-  const kind = response.status === 401 ? 'signed-out' : 'answer';
-  throw new CallFailure(kind, detail ?? title ?? message ?? `The answer was ${response.status}.`, {
-    status: response.status,
-    retryAfter: retryAfterOf(response),
+  const kind = status === 401 ? 'signed-out' : 'answer';
+  throw new CallFailure(kind, detail ?? title ?? message ?? `The answer was ${status}.`, {
+    status,
+    retryAfter,
     ...(type === undefined ? {} : { code: type.slice(type.lastIndexOf(':') + 1) }),
     ...(Array.isArray(errors) ? { parts: errors } : {}),
-  });
-}
-
-function headerOf(response: AxiosResponse<unknown>): (name: string) => string | undefined {
-  return (name) => {
-    const value: unknown = response.headers[name];
-    return typeof value === 'string' ? value : undefined;
-  };
-}
-
-function retryAfterOf(response: AxiosResponse<unknown>): number | undefined {
-  return parseRetryAfter(headerOf(response)('retry-after'), Date.now());
-}
-
-/** Waits; an abort ends the wait. @throws the signal's reason */
-function pause(duration: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const end = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', end);
-      resolve();
-    }, duration);
-    signal?.addEventListener('abort', end, { once: true });
   });
 }

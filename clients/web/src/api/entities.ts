@@ -1,5 +1,6 @@
-import { type Answered, send } from './client.ts';
+import type { Answered } from './call.ts';
 import type { Entity, EntityInput, EntityPage } from './entity.ts';
+import { send } from './send.ts';
 
 /** How many entities a page of a list holds. */
 export const pageSize = 20;

@@ -1,6 +1,7 @@
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
 import type { Entity, EntityInput } from '../api/entity.ts';
+import { beginAtTop } from '../shell/heading-focus.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { conflictsOf, type FieldConflict, fieldKey, resolved, type Side } from './conflict.ts';
 import { Value } from './value.tsx';
@@ -23,6 +24,7 @@ export function ConflictView({
   readonly onDecided: (input: EntityInput) => void;
   readonly onDrop: () => void;
 }) {
+  useEffect(beginAtTop, []);
   const conflicts = useMemo(() => conflictsOf(base, mine, theirs), [base, mine, theirs]);
   const [choices, setChoices] = useState<ReadonlyMap<string, Side>>(
     () => new Map(conflicts.flatMap(({ field, settled }) => (settled ? [[fieldKey(field), settled]] : []))),

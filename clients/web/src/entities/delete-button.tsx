@@ -3,17 +3,13 @@ import { useNavigate } from 'react-router';
 import { Dialog } from '../../../kit/dialog.tsx';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
-import { deleteEntity, readEntity } from '../api/entities.ts';
 import type { Entity } from '../api/entity.ts';
-import { isStatus, isUnanswered, wordsOf } from '../api/failure.ts';
-import { keepChange } from '../outbox/outbox.ts';
-import { useSession } from '../session/session.ts';
+import { wordsOf } from '../api/failure.ts';
 import { say } from '../shell/toasts.tsx';
-import { noteDeletion, noteEntity } from './own-writes-store.ts';
+import { write } from './write.ts';
 
 /** Deletes an entity after a second question, at the version that was shown. */
-export function DeleteButton({ entity }: { readonly entity: Entity }) {
-  const { session } = useSession();
+export function DeleteButton({ entity, subject }: { readonly entity: Entity; readonly subject: string }) {
   const navigate = useNavigate();
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -30,41 +26,26 @@ export function DeleteButton({ entity }: { readonly entity: Entity }) {
     if (busy) return;
     setBusy(true);
     setFault(undefined);
-    const { id, version } = entity;
+    const { id: entityId, version: ifMatch } = entity;
+    const change = { kind: 'delete', subject, entityId, base: entity, ifMatch } as const;
     try {
-      await deleteEntity(id, { ifMatch: version, idempotencyKey: key.current });
-      noteDeletion(id, version);
-      say(`${entity.name} is deleted.`);
-      navigate(addresses.browse());
-    } catch (error) {
-      if (isStatus(error, 404)) {
-        noteDeletion(id, version);
-        navigate(addresses.browse());
-      } else if (isStatus(error, 412)) {
-        noteEntity((await readEntity('secure', id)).body, false);
+      const written = await write({ ...change, idempotencyKey: key.current });
+      if (written.kind === 'changed') {
         setFault(
           'Someone changed it meanwhile. Look at it as it is now, then delete it if you still want to.',
         );
-      } else if (isUnanswered(error) && session) {
-        await keepChange({
-          id: crypto.randomUUID(),
-          subject: session.subject,
-          kind: 'delete',
-          entityId: id,
-          base: entity,
-          ifMatch: version,
-          idempotencyKey: key.current,
-          sent: navigator.onLine,
-        });
+      } else if (written.kind === 'kept') {
         setAsking(false);
-        say('Kept on this device; it is deleted when you are back online.');
+        say('Kept on this device. It is deleted once the platform can be reached.');
       } else {
-        const { title, text } = wordsOf(error);
-        setFault(`${title}. ${text}`);
+        say(`${entity.name} is deleted.`);
+        navigate(addresses.browse());
       }
-    } finally {
-      setBusy(false);
+    } catch (error) {
+      const { title, text } = wordsOf(error);
+      setFault(`${title}. ${text}`);
     }
+    setBusy(false);
   };
 
   return (
@@ -73,7 +54,7 @@ export function DeleteButton({ entity }: { readonly entity: Entity }) {
         <Icon name="trash" />
         Delete
       </button>
-      <Dialog title={`Delete ${entity.name}?`} open={asking} onClose={() => setAsking(false)}>
+      <Dialog title={`Delete “${entity.name}”?`} open={asking} onClose={() => setAsking(false)}>
         <p>It is gone for everyone, and this cannot be undone.</p>
         {fault && (
           <p className="fault" role="alert">

@@ -18,7 +18,9 @@ export function EntityRows({ entities }: { readonly entities: readonly Entity[] 
             <span className="row-time">
               <RelativeTime time={entity.updatedAt} />
             </span>
-            <span className="row-attributes">{summaryOf(entity)}</span>
+            <span className="row-attributes">
+              <Summary {...entity} />
+            </span>
           </PageLink>
         </li>
       ))}
@@ -26,22 +28,32 @@ export function EntityRows({ entities }: { readonly entities: readonly Entity[] 
   );
 }
 
-function summaryOf({ attributes }: Entity): string {
+function Summary({ attributes }: Entity) {
   const all = Object.entries(attributes);
   if (all.length === 0) return 'No attributes';
-  const shown = all.slice(0, shownAttributes).map(([key, value]) => `${key} ${shortValue(value, key)}`);
+  const shown = all.slice(0, shownAttributes);
   const more = all.length - shown.length;
-  return `${shown.join(' · ')}${more > 0 ? ` · ${more} more` : ''}`;
+  return (
+    <>
+      {shown.map(([key, value]) => (
+        <span key={key} className="row-attribute">
+          {key} <b>{shortValue(value, key)}</b>
+        </span>
+      ))}
+      {more > 0 && <span className="row-attribute">{more} more</span>}
+    </>
+  );
 }
+
+/** Rows of a skeleton have nothing but their place. */
+const places = Array.from({ length: pageSize }, (_, index) => `row ${index}`);
 
 /** The rows of a page that is on its way: as high as those that come. */
 export function RowSkeletons() {
   return (
     <div className="rows panel" aria-busy="true">
-      {Array.from({ length: pageSize }, (_, index) => (
-        // Rows of a skeleton have nothing but their place.
-        // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <div key={index} className="row">
+      {places.map((place) => (
+        <div key={place} className="row">
           <span className="skeleton row-name" />
           <span className="skeleton row-attributes" />
         </div>

@@ -1,24 +1,23 @@
+import { Suspense } from 'react';
 import { Icon } from '../../../kit/icon.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
 import { addresses } from '../addresses.ts';
 import type { Entity } from '../api/entity.ts';
-import { useOutbox } from '../outbox/outbox.ts';
 import { useRole, useSession } from '../session/session.ts';
+import { WaitingTag } from '../shell/for-signed-in.ts';
 import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { CopyId } from './copy-id.tsx';
 import { DeleteButton } from './delete-button.tsx';
 import { Value } from './value.tsx';
 
-/** An entity, whole, and what one's role may do with it. */
-export function EntityView({ entity, ahead }: { readonly entity: Entity; readonly ahead: boolean }) {
+/** Which entity it is, since when, and what one's role may do with it. */
+export function EntityHead({ entity, ahead }: { readonly entity: Entity; readonly ahead: boolean }) {
   const { session } = useSession();
   const editor = useRole('editor');
   const admin = useRole('admin');
-  const waiting = useOutbox(session?.subject).some(({ entityId }) => entityId === entity.id);
-  const attributes = Object.entries(entity.attributes);
   return (
-    <article className="entity">
+    <>
       <PageTitle title={entity.name} />
       <p className="meta">
         <span>Version {entity.version}</span>
@@ -29,23 +28,30 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
           created <RelativeTime time={entity.createdAt} />
         </span>
         {ahead && <span className="tag good">your change, newer than the caches</span>}
-        {waiting && (
-          <PageLink className="tag warn" to={addresses.waiting}>
-            a change of yours waits
-          </PageLink>
+        {session && (
+          <Suspense>
+            <WaitingTag subject={session.subject} entityId={entity.id} />
+          </Suspense>
         )}
       </p>
-      {(editor || admin) && (
+      {editor && (
         <div className="actions">
-          {editor && (
-            <PageLink className="button primary" to={addresses.edit(entity.id)}>
-              <Icon name="edit" />
-              Edit
-            </PageLink>
-          )}
-          {admin && <DeleteButton entity={entity} />}
+          <PageLink className="button primary" to={addresses.edit(entity.id)}>
+            <Icon name="edit" />
+            Edit
+          </PageLink>
+          {admin && session && <DeleteButton entity={entity} subject={session.subject} />}
         </div>
       )}
+    </>
+  );
+}
+
+/** All that is kept of an entity. */
+export function EntityBody({ entity }: { readonly entity: Entity }) {
+  const attributes = Object.entries(entity.attributes);
+  return (
+    <>
       {attributes.length > 0 ? (
         <dl className="attributes panel">
           {attributes.map(([key, value]) => (
@@ -61,6 +67,6 @@ export function EntityView({ entity, ahead }: { readonly entity: Entity; readonl
         <p className="panel no-attributes">It has no attributes.</p>
       )}
       <CopyId id={entity.id} />
-    </article>
+    </>
   );
 }

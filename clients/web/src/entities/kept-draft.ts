@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Entity } from '../api/entity.ts';
+import { personalPrefix } from '../session/departure.ts';
 import type { Draft } from './draft.ts';
 
 /** What is being typed, and what it began from. */
@@ -13,12 +14,14 @@ export interface KeptDraft {
 
 /**
  * What is being typed, kept in this tab: it is there again after a reload, a sign-in or an error.
+ * @param subject who types; nobody else sees it
  * @param place of what is typed, one each
  */
 export function useKeptDraft(
+  subject: string,
   place: string,
 ): readonly [KeptDraft | undefined, (kept: KeptDraft | undefined) => void] {
-  const key = `strata-draft ${place}`;
+  const key = `${personalPrefix}draft ${subject} ${place}`;
   const [kept, setKept] = useState<KeptDraft | undefined>(() => readKept(key));
   useEffect(() => {
     if (kept) sessionStorage.setItem(key, JSON.stringify(kept));

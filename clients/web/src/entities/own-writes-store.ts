@@ -1,8 +1,9 @@
 import { useSyncExternalStore } from 'react';
 import type { Entity } from '../api/entity.ts';
+import { personalPrefix } from '../session/departure.ts';
 import { idOf, type OwnWrite, withWrite } from './own-writes.ts';
 
-const key = 'strata-own-writes';
+const key = `${personalPrefix}writes`;
 const none: readonly OwnWrite[] = [];
 const listeners = new Set<() => void>();
 let current: readonly OwnWrite[] | undefined;

@@ -40,7 +40,8 @@ export function ExplanationPanel({
           aria-controls="explanation-body"
           onClick={() => setAsked(!open)}
         >
-          {open ? 'Less' : 'Layers'}
+          Layers
+          <Icon name="down" />
         </button>
       </div>
       <div id="explanation-body" className={asked === undefined ? 'by-itself' : ''} hidden={!open}>
@@ -58,7 +59,7 @@ export function ExplanationPanel({
 
 /** The whole in one line. */
 function verdictOf(explanation: Explanation | undefined, failed: boolean): string {
-  if (!explanation) return failed ? 'None came.' : 'On its way…';
+  if (!explanation) return failed ? 'None came' : 'On its way…';
   if (explanation.storedAt !== undefined) return 'Kept on this device';
   const first = explanation.caches.find(({ hit }) => hit);
   const from = first ? `${first.cache} ${first.word}` : 'Not cached';

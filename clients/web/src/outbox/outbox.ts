@@ -1,8 +1,7 @@
 import { useSyncExternalStore } from 'react';
-import { createEntity, deleteEntity, replaceEntity } from '../api/entities.ts';
 import type { Entity, EntityInput } from '../api/entity.ts';
 import { CallFailure, isPassing, isStatus } from '../api/failure.ts';
-import { noteDeletion, noteEntity } from '../entities/own-writes-store.ts';
+import { carryOut } from '../entities/carry-out.ts';
 import { type NewChange, rebased, type WaitingChange } from './change.ts';
 import { addChange, readChanges, writeChanges } from './storage.ts';
 
@@ -41,6 +40,16 @@ export async function keepChange(change: NewChange): Promise<void> {
 /** Takes a change back. */
 export async function dropChange(id: string): Promise<void> {
   await writeChanges([], [id]);
+  await refresh();
+}
+
+/** Takes back every change of one person. */
+export async function dropChangesOf(subject: string): Promise<void> {
+  const changes = await readChanges();
+  await writeChanges(
+    [],
+    changes.filter((change) => change.subject === subject).map(({ id }) => id),
+  );
   await refresh();
 }
 
@@ -87,7 +96,7 @@ async function sendOne(change: WaitingChange): Promise<'done' | 'aside' | 'later
   // Said first: when the answer is lost, only the same request may follow.
   await writeChanges([{ ...change, sent: true }], []);
   try {
-    const entity = await carriedOut(change);
+    const entity = await carryOut(change);
     const queue = await readChanges();
     await writeChanges(entity ? rebased(queue, change, entity) : [], [change.id]);
     await refresh();
@@ -105,22 +114,6 @@ async function sendOne(change: WaitingChange): Promise<'done' | 'aside' | 'later
     await refresh();
     return 'aside';
   }
-}
-
-async function carriedOut(change: WaitingChange): Promise<Entity | undefined> {
-  const { kind, entityId, input, ifMatch = 0, idempotencyKey } = change;
-  if (kind === 'delete') {
-    await deleteEntity(entityId, { ifMatch, idempotencyKey });
-    noteDeletion(entityId, ifMatch);
-    return undefined;
-  }
-  if (!input) throw new CallFailure('answer', 'The change holds nothing to send.');
-  const { body } =
-    kind === 'create'
-      ? await createEntity(input, idempotencyKey)
-      : await replaceEntity(entityId, input, { ifMatch, idempotencyKey });
-  noteEntity(body, kind === 'create');
-  return body;
 }
 
 async function refresh(): Promise<void> {

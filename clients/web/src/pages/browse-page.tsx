@@ -42,21 +42,23 @@ export default function BrowsePage() {
       )
     : [];
   return (
-    <div className="columns browse">
+    <div className="columns headed">
       <div className="page-head">
         <PageTitle title={name === '' ? 'Entities' : `Named “${name}”`} />
         <p className="lead">
           {name === ''
             ? 'Everything the platform keeps, newest first. Each answer tells which layer gave it, and how long each took.'
-            : 'Names are matched exactly, capitals too. The catalog answers this one, a moment behind the last write.'}
+            : 'Names match exactly, capitals included. The catalog answers this, a moment behind the last write.'}
         </p>
       </div>
-      <ExplanationPanel
-        explanation={pages?.at(-1)?.explanation}
-        pending={list.isFetching}
-        failed={failure !== undefined}
-        onAgain={() => void list.refetch()}
-      />
+      <div className="side">
+        <ExplanationPanel
+          explanation={pages?.at(-1)?.explanation}
+          pending={list.isFetching}
+          failed={failure !== undefined}
+          onAgain={() => void list.refetch()}
+        />
+      </div>
       <div className="column">
         {name === '' && session && (
           <Suspense>
@@ -125,7 +127,7 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
     <Notice
       live
       icon="search"
-      title="None has this name"
+      title="No entity has this name"
       actions={
         <>
           {editor && (
@@ -139,7 +141,7 @@ function Nothing({ name, editor }: { readonly name: string; readonly editor: boo
         </>
       }
     >
-      <p>No entity is named exactly “{name}”. Check capitals and accents.</p>
+      <p>Nothing is named exactly “{name}”. Check capitals and accents.</p>
     </Notice>
   );
 }

@@ -1,17 +1,13 @@
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { addresses } from '../addresses.ts';
-import { createEntity } from '../api/entities.ts';
 import type { EntityInput } from '../api/entity.ts';
-import { CallFailure, isUnanswered } from '../api/failure.ts';
 import { type Draft, draftOf } from '../entities/draft.ts';
 import { EntityForm } from '../entities/entity-form.tsx';
 import { useKeptDraft } from '../entities/kept-draft.ts';
-import { noteEntity } from '../entities/own-writes-store.ts';
+import { write } from '../entities/write.ts';
 import { WriteFailure } from '../entities/write-failure.tsx';
-import { keepChange } from '../outbox/outbox.ts';
 import { NeedsRole } from '../session/needs-role.tsx';
-import { useSession } from '../session/session.ts';
 import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { useQueryParameters } from '../shell/query-parameters.ts';
@@ -22,17 +18,16 @@ export default function CreatePage() {
   return (
     <div className="narrow">
       <NeedsRole atLeast="editor" title="New entity">
-        <Creation />
+        {({ subject }) => <Creation subject={subject} />}
       </NeedsRole>
     </div>
   );
 }
 
-function Creation() {
+function Creation({ subject }: { readonly subject: string }) {
   const parameters = useQueryParameters();
-  const { session } = useSession();
   const navigate = useNavigate();
-  const [kept, keep] = useKeptDraft('new');
+  const [kept, keep] = useKeptDraft(subject, 'new');
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const draft = kept?.draft ?? draftOf({ name: parameters.get('name') ?? '', attributes: {} });
@@ -45,27 +40,19 @@ function Creation() {
     setBusy(true);
     setError(undefined);
     try {
-      const { body } = await createEntity(input, idempotencyKey);
-      noteEntity(body, true);
+      const entityId = `local-${crypto.randomUUID()}`;
+      const written = await write({ kind: 'create', subject, entityId, input, idempotencyKey });
       keep(undefined);
-      say(`${body.name} is created.`);
-      navigate(addresses.entity(body.id), { replace: true });
+      if (written.kind === 'done' && written.entity) {
+        say(`${input.name} is created.`);
+        navigate(addresses.entity(written.entity.id), { replace: true });
+      } else {
+        say('Kept on this device. It is created once the platform can be reached.');
+        navigate(addresses.waiting);
+      }
     } catch (failure) {
       setBusy(false);
-      if (!isUnanswered(failure) || !session) return setError(failure);
-      const id = crypto.randomUUID();
-      const change = {
-        id,
-        subject: session.subject,
-        kind: 'create',
-        entityId: `local-${id}`,
-        input,
-      } as const;
-      const sent = !(failure instanceof CallFailure && failure.kind === 'offline');
-      await keepChange({ ...change, idempotencyKey, sent });
-      keep(undefined);
-      say('Kept on this device; it is created when the platform can be reached.');
-      navigate(addresses.waiting);
+      setError(failure);
     }
   };
 

@@ -4,7 +4,8 @@ import { Icon } from '../../../kit/icon.tsx';
 import { Notice } from '../../../kit/notice.tsx';
 import { addresses } from '../addresses.ts';
 import { type ReadSource, readEntity } from '../api/entities.ts';
-import { EntityView } from '../entities/entity-view.tsx';
+import { EntityBodySkeleton, EntityHeadSkeleton } from '../entities/entity-skeleton.tsx';
+import { EntityBody, EntityHead } from '../entities/entity-view.tsx';
 import { latest } from '../entities/own-writes.ts';
 import { useOwnWrite } from '../entities/own-writes-store.ts';
 import { ExplanationPanel } from '../explain/explanation-panel.tsx';
@@ -37,23 +38,18 @@ export default function EntityPage() {
     answer.data !== undefined && entity !== undefined && entity.version > answer.data.body.version;
   const choose = (next: ReadSource) => navigate(addresses.entity(id, next), { replace: true });
   return (
-    <div className="columns">
-      <div className="column">
+    <div className="columns headed">
+      <div className="entity-head">
         <PageLink className="back" to="/">
           <Icon name="back" />
           Entities
         </PageLink>
-        {deleted ? (
-          <Deleted />
-        ) : entity ? (
-          <EntityView entity={entity} ahead={ahead} />
-        ) : failure !== undefined ? (
-          <>
-            <PageTitle title="Entity" />
-            <FailureNotice error={failure} onRetry={() => void answer.refetch()} />
-          </>
+        {entity && !deleted ? (
+          <EntityHead entity={entity} ahead={ahead} />
+        ) : deleted || failure !== undefined ? (
+          <PageTitle title={deleted ? 'Deleted' : 'Entity'} />
         ) : (
-          <EntitySkeleton />
+          <EntityHeadSkeleton />
         )}
       </div>
       <div className="side">
@@ -64,6 +60,17 @@ export default function EntityPage() {
           failed={failure !== undefined}
           onAgain={() => void answer.refetch()}
         />
+      </div>
+      <div className="column">
+        {deleted ? (
+          <Deleted />
+        ) : entity ? (
+          <EntityBody entity={entity} />
+        ) : failure !== undefined ? (
+          <FailureNotice error={failure} onRetry={() => void answer.refetch()} />
+        ) : (
+          <EntityBodySkeleton />
+        )}
       </div>
     </div>
   );
@@ -93,39 +100,16 @@ function SourceChoice({
 
 function Deleted() {
   return (
-    <>
-      <PageTitle title="Deleted" />
-      <Notice
-        icon="trash"
-        title="This entity is deleted"
-        actions={
-          <PageLink className="button" to="/">
-            Back to the list
-          </PageLink>
-        }
-      >
-        <p>You deleted it. Caches on the way may show it to others for up to two minutes.</p>
-      </Notice>
-    </>
-  );
-}
-
-function EntitySkeleton() {
-  return (
-    <div className="entity" aria-busy="true">
-      <PageTitle title="Entity">
-        <span className="skeleton title-skeleton" />
-        <span className="unseen">Entity</span>
-      </PageTitle>
-      <span className="skeleton short" />
-      <div className="panel attributes-skeleton">
-        {['a', 'b', 'c', 'd'].map((line) => (
-          <span key={line} className="skeleton" />
-        ))}
-      </div>
-      <span className="unseen" role="status">
-        Loading…
-      </span>
-    </div>
+    <Notice
+      icon="trash"
+      title="This entity is deleted"
+      actions={
+        <PageLink className="button" to="/">
+          Back to the list
+        </PageLink>
+      }
+    >
+      <p>You deleted it. Caches on the way may show it to others for up to two minutes.</p>
+    </Notice>
   );
 }

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Icon } from '../../../kit/icon.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
-import { send } from '../api/client.ts';
 import { CallFailure, wordsOf } from '../api/failure.ts';
+import { send } from '../api/send.ts';
 import { deviceOf } from '../session/device.ts';
 import { useSession } from '../session/session.ts';
-import { SignOutButton } from '../session/sign-out.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { SignOutButton } from '../shell/for-signed-in.ts';
 import { PageTitle } from '../shell/page-title.tsx';
 import { say } from '../shell/toasts.tsx';
 
@@ -34,13 +34,13 @@ export default function SessionsPage() {
     <div className="narrow">
       <div className="page-head">
         <PageTitle title="Your sessions" />
-        <p className="lead">Every browser you are signed in with. End what you do not know.</p>
+        <p className="lead">Every browser you are signed in with. End any that you do not recognise.</p>
       </div>
       {state === 'signed-out' ? (
-        <FailureNotice error={new CallFailure('signed-out', '')} onRetry={() => undefined} />
+        <FailureNotice error={new CallFailure('signed-out', '')} />
       ) : list.data ? (
         <ul className="sessions panel">
-          {list.data.map((entry) => (
+          {list.data.toSorted(currentFirst).map((entry) => (
             <SessionRow key={entry.id} entry={entry} onEnded={() => void list.refetch()} />
           ))}
         </ul>
@@ -56,11 +56,17 @@ export default function SessionsPage() {
       )}
       {session && (
         <div className="actions">
-          <SignOutButton className="button danger" subject={session.subject} everywhere />
+          <Suspense>
+            <SignOutButton className="button danger" subject={session.subject} everywhere />
+          </Suspense>
         </div>
       )}
     </div>
   );
+}
+
+function currentFirst(one: ListedSession, other: ListedSession): number {
+  return Number(other.current) - Number(one.current);
 }
 
 function SessionRow({ entry, onEnded }: { readonly entry: ListedSession; readonly onEnded: () => void }) {
@@ -84,11 +90,11 @@ function SessionRow({ entry, onEnded }: { readonly entry: ListedSession; readonl
       <Icon name="device" />
       <div>
         <p className="session-name">
-          {device} {entry.current && <span className="tag good">this one</span>}
+          {device} {entry.current && <span className="tag good">this browser</span>}
         </p>
         <p className="hint">
-          Last used <RelativeTime time={entry.lastUsedAt} />, signed in{' '}
-          <RelativeTime time={entry.createdAt} />
+          Signed in <RelativeTime time={entry.createdAt} />, last used{' '}
+          <RelativeTime time={entry.lastUsedAt} />
         </p>
         {fault && (
           <p className="fault" role="alert">

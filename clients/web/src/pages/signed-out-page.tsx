@@ -6,7 +6,7 @@ import { useQueryParameters } from '../shell/query-parameters.ts';
 
 /** What the errors of a sign-in mean to a person, by the codes of `/session/callback`. */
 const reasons: Readonly<Record<string, string>> = {
-  'access-denied': 'The sign-in was cancelled.',
+  'access-denied': 'It was cancelled at the user pool.',
   'sign-in-expired': 'It was not finished within ten minutes, or was begun in another browser.',
   'no-role': 'This account has no role on this platform yet. Ask whoever runs it for one.',
   unavailable: 'The user pool does not answer now. Try again in a moment.',
@@ -31,11 +31,14 @@ export default function SignedOutPage() {
       <PageTitle title={error === null ? 'Signed out' : 'Not signed in'} />
       {error === null ? (
         <Notice icon="check" title="You are signed out" actions={actions}>
-          <p>What was read stays readable on this device; nothing can be changed until you sign in.</p>
+          <p>
+            What this device kept for you is removed. Everything can still be browsed; changing it takes a
+            sign-in.
+          </p>
         </Notice>
       ) : (
-        <Notice icon="alert" tone="warn" title="The sign-in did not come to its end" actions={actions}>
-          <p>{reasons[error] ?? 'Nothing was changed. Trying again usually helps.'}</p>
+        <Notice icon="alert" tone="warn" title="The sign-in was not completed" actions={actions}>
+          <p>{reasons[error] ?? 'Something went wrong on the way. Trying again usually helps.'}</p>
         </Notice>
       )}
     </div>

@@ -1,14 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { Notice } from '../../../kit/notice.tsx';
 import { RelativeTime } from '../../../kit/relative-time.tsx';
-import { addresses } from '../addresses.ts';
 import { readEntity } from '../api/entities.ts';
 import { isStatus } from '../api/failure.ts';
-import { ConflictView } from '../entities/conflict-view.tsx';
+import { ConflictView, GoneMeanwhile } from '../entities/meanwhile.ts';
 import type { WaitingChange } from '../outbox/change.ts';
 import { decideChange, dropChange, useOutbox } from '../outbox/outbox.ts';
-import { useSession } from '../session/session.ts';
+import { NeedsRole } from '../session/needs-role.tsx';
 import { FailureNotice } from '../shell/failure-notice.tsx';
 import { Loading } from '../shell/loading.tsx';
 import { PageLink } from '../shell/page-link.tsx';
@@ -18,8 +17,17 @@ const verbs = { create: 'Create', replace: 'Change', delete: 'Delete' } as const
 
 /** The changes that this device still has to send, and those one has to decide about. */
 export default function WaitingPage() {
-  const { session } = useSession();
-  const changes = useOutbox(session?.subject);
+  return (
+    <div className="narrow wide">
+      <NeedsRole atLeast="reader" title="Waiting changes">
+        {({ subject }) => <Changes subject={subject} />}
+      </NeedsRole>
+    </div>
+  );
+}
+
+function Changes({ subject }: { readonly subject: string }) {
+  const changes = useOutbox(subject);
   const [deciding, setDeciding] = useState<string>();
   const decided = changes.find(({ id, state }) => id === deciding && state === 'conflict');
   if (decided) return <Decision change={decided} onEnd={() => setDeciding(undefined)} />;
@@ -28,14 +36,14 @@ export default function WaitingPage() {
       <div className="page-head">
         <PageTitle title="Waiting changes" />
         <p className="lead">
-          Made while the platform could not be reached. They are sent in this order as soon as it can, each
-          once.
+          Made while the platform could not be reached. They are sent in this order as soon as it can be, each
+          exactly once.
         </p>
       </div>
       {changes.length === 0 ? (
         <Notice
           icon="check"
-          title="Nothing waits"
+          title="Nothing is waiting"
           actions={
             <PageLink className="button" to="/">
               Go to the entities
@@ -70,7 +78,7 @@ function ChangeRow({ change, onDecide }: { readonly change: WaitingChange; reado
         <p className="hint">
           Made <RelativeTime time={madeAt} />
           {state === 'refused' && reason ? `. ${reason}` : ''}
-          {state === 'conflict' ? '. Someone else was faster; choose what is to be.' : ''}
+          {state === 'conflict' ? '. Someone else changed it first: decide what it should be.' : ''}
         </p>
       </div>
       <div className="actions">
@@ -103,44 +111,24 @@ function Decision({ change, onEnd }: { readonly change: WaitingChange; readonly 
   return (
     <div className="narrow wide">
       {current.data ? (
-        <ConflictView
-          base={base}
-          mine={input}
-          theirs={current.data.body}
-          busy={false}
-          failure={null}
-          onDecided={async (chosen) => {
-            await decideChange(change, current.data.body, chosen);
-            onEnd();
-          }}
-          onDrop={drop}
-        />
+        <Suspense fallback={<Loading />}>
+          <ConflictView
+            base={base}
+            mine={input}
+            theirs={current.data.body}
+            busy={false}
+            failure={null}
+            onDecided={async (chosen) => {
+              await decideChange(change, current.data.body, chosen);
+              onEnd();
+            }}
+            onDrop={drop}
+          />
+        </Suspense>
       ) : isStatus(current.error, 404) ? (
-        <>
-          <PageTitle title="Waiting changes" />
-          <Notice
-            live
-            icon="trash"
-            tone="warn"
-            title="Someone deleted it meanwhile"
-            actions={
-              <>
-                <PageLink
-                  className="button primary"
-                  to={addresses.create(input.name)}
-                  onClick={() => void drop()}
-                >
-                  Create it anew
-                </PageLink>
-                <button type="button" className="button" onClick={() => void drop()}>
-                  Leave it deleted
-                </button>
-              </>
-            }
-          >
-            <p>Your change has nothing left to change.</p>
-          </Notice>
-        </>
+        <Suspense fallback={<Loading />}>
+          <GoneMeanwhile title="Waiting changes" name={input.name} onLeave={() => void drop()} />
+        </Suspense>
       ) : current.isError ? (
         <FailureNotice error={current.error} onRetry={() => void current.refetch()} />
       ) : (

@@ -1,12 +1,13 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { Notice } from '../../../kit/notice.tsx';
 import { CallFailure } from '../api/failure.ts';
 import { FailureNotice } from '../shell/failure-notice.tsx';
+import { beginAtTop } from '../shell/heading-focus.ts';
 import { Loading } from '../shell/loading.tsx';
 import { PageLink } from '../shell/page-link.tsx';
 import { PageTitle } from '../shell/page-title.tsx';
 import { type Role, roleIncludes } from './roles.ts';
-import { useSession } from './session.ts';
+import { type Session, useSession } from './session.ts';
 
 /** Shows what takes a role to those who have it, and to others, under the page's title, what they lack. */
 export function NeedsRole({
@@ -16,10 +17,16 @@ export function NeedsRole({
 }: {
   readonly atLeast: Role;
   readonly title: string;
-  readonly children: ReactNode;
+  readonly children: (session: Session) => ReactNode;
 }) {
   const { state, session } = useSession();
-  if (session && roleIncludes(session.role, atLeast)) return children;
+  const before = useRef(session);
+  useEffect(() => {
+    // It has ended meanwhile: what says so stands in the place of what was there.
+    if (before.current && !session) beginAtTop();
+    before.current = session;
+  }, [session]);
+  if (session && roleIncludes(session.role, atLeast)) return children(session);
   if (state === 'unknown') return <Loading />;
   return (
     <>
@@ -28,7 +35,7 @@ export function NeedsRole({
         <Notice
           icon="person"
           tone="warn"
-          title={`This takes the role ${atLeast}`}
+          title={`This needs the role ${atLeast}`}
           actions={
             <PageLink className="button" to="/">
               Back to the entities
@@ -36,12 +43,12 @@ export function NeedsRole({
           }
         >
           <p>
-            You are signed in as {session.name}, with the role {session.role}. Ask whoever runs the platform,
-            or sign in as someone else.
+            You are signed in as {session.name}, with the role {session.role}. Ask whoever runs this platform
+            for the role {atLeast}, or sign in as someone else.
           </p>
         </Notice>
       ) : (
-        <FailureNotice error={new CallFailure('signed-out', '')} onRetry={() => undefined} />
+        <FailureNotice error={new CallFailure('signed-out', '')} />
       )}
     </>
   );

@@ -1,27 +1,24 @@
+import type { Renewal } from '../api/call.ts';
+
 /** When a tab of this browser last renewed the session; milliseconds since the Unix epoch. */
 const key = 'strata-session-renewed';
 const timeout = 5_000;
 
 let underWay: Promise<Renewal> | undefined;
 
-/** What came of asking for a new access token. */
-export type Renewal = 'renewed' | 'ended';
-
 /**
  * Renews the session, once for all that ask at the same time: in this tab by sharing, among tabs by a lock, since a
  * refresh token is good for one use and its second ends the session.
  * @param since when the call was sent that found the session expired; a renewal after that will do
- * @throws what the network or `signal` throws: the session may well be alive
+ * @throws what the network throws: the session may well be alive
  */
-export async function renewSession(since: number, signal: AbortSignal | undefined): Promise<Renewal> {
+export function renewSession(since: number): Promise<Renewal> {
   underWay ??= navigator.locks
     .request('strata-session', () => renewOnce(since))
     .finally(() => {
       underWay = undefined;
     });
-  const renewal = await underWay;
-  signal?.throwIfAborted();
-  return renewal;
+  return underWay;
 }
 
 async function renewOnce(since: number): Promise<Renewal> {

@@ -1,3 +1,5 @@
+import { arrivalOf } from './arrival.ts';
+
 /**
  * Whether this browser signed in: the session itself is in cookies no script reads, and a visitor without one is not
  * worth a request. Only a hint; the platform decides.
@@ -12,16 +14,12 @@ export function isSessionExpected(): boolean {
   return localStorage.getItem(key) !== null;
 }
 
-/** Where a sign-in comes back to. It works for a link that was followed before any script ran, too. */
-export const signedInPath = '/signed-in';
-
 /** Takes note of a sign-in that has just come back, and goes on to where it was begun. To be called at the start. */
 export function arriveFromSignIn(): void {
-  if (location.pathname !== signedInPath) return;
-  const to = new URLSearchParams(location.search).get('to') ?? '/';
+  const arrival = arrivalOf(location.href);
+  if (arrival === undefined) return;
   localStorage.setItem(key, 'expected');
-  // An address of another origin is none of ours; the browser would refuse it as well.
-  history.replaceState(null, '', /^\/(?![/\\])/.test(to) ? to : '/');
+  history.replaceState(null, '', arrival);
 }
 
 /** To be called when there is no session any more. */
@@ -32,13 +30,15 @@ export function forgetSession(): void {
   tell();
 }
 
-/** Tells of changes, in other tabs too. @returns ends it */
+/** Tells of changes, in other tabs too, and when a page comes back that Back has kept. @returns ends it */
 export function onSessionHint(listener: () => void): () => void {
   listeners.add(listener);
   addEventListener('storage', listener);
+  addEventListener('pageshow', listener);
   return () => {
     listeners.delete(listener);
     removeEventListener('storage', listener);
+    removeEventListener('pageshow', listener);
   };
 }
 

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useSyncExternalStore } from 'react';
-import { send } from '../api/client.ts';
+import { send } from '../api/send.ts';
+import { signedInPath } from './arrival.ts';
 import { type Role, roleIncludes } from './roles.ts';
-import { descriptionKey, isSessionExpected, onSessionHint, signedInPath } from './session-hint.ts';
+import { descriptionKey, isSessionExpected, onSessionHint } from './session-hint.ts';
 
 /** A session as the platform describes it. Times are RFC 3339 or milliseconds since the Unix epoch. */
 export interface Session {

@@ -2,12 +2,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Dialog } from '../../../kit/dialog.tsx';
 import { Icon } from '../../../kit/icon.tsx';
-import { send } from '../api/client.ts';
 import { wordsOf } from '../api/failure.ts';
-import { useOutbox } from '../outbox/outbox.ts';
-import { forgetSession } from './session-hint.ts';
+import { send } from '../api/send.ts';
+import { dropChangesOf, useOutbox } from '../outbox/outbox.ts';
+import { forgetPerson } from './departure.ts';
 
-/** Signs out, here or everywhere. Says before what would be left waiting. */
+/** Signs out, here or everywhere, and takes away what this device keeps of who it was. Says before what is lost. */
 export function SignOutButton({
   className,
   subject,
@@ -27,7 +27,8 @@ export function SignOutButton({
     setFault(undefined);
     try {
       await send({ method: 'POST', path: '/session/sign-out', body: { everywhere } });
-      forgetSession();
+      await dropChangesOf(subject);
+      await forgetPerson();
       queryClient.clear();
       location.assign('/signed-out');
     } catch (error) {
@@ -39,7 +40,7 @@ export function SignOutButton({
   return (
     <>
       <button type="button" className={className} onClick={ask} aria-disabled={busy}>
-        {!everywhere && <Icon name="close" />}
+        {!everywhere && <Icon name="leave" />}
         {everywhere ? 'Sign out everywhere' : 'Sign out'}
       </button>
       {fault && !asking && (
@@ -48,15 +49,15 @@ export function SignOutButton({
         </p>
       )}
       <Dialog
-        title={everywhere ? 'Sign out everywhere?' : 'Sign out with changes waiting?'}
+        title={everywhere ? 'Sign out everywhere?' : 'Sign out and lose what waits?'}
         open={asking}
         onClose={() => setAsking(false)}
       >
         {everywhere && <p>Every session of yours ends, this one too. Each device has to sign in again.</p>}
         {waiting > 0 && (
           <p>
-            {waiting === 1 ? '1 change was' : `${waiting} changes were`} not sent yet. They stay on this
-            device and are sent when you sign in here again.
+            {waiting === 1 ? '1 change was' : `${waiting} changes were`} not sent yet. Signing out removes{' '}
+            {waiting === 1 ? 'it' : 'them'} from this device for good.
           </p>
         )}
         {fault && (
@@ -69,7 +70,7 @@ export function SignOutButton({
             Stay signed in
           </button>
           <button type="button" className="button danger primary" onClick={signOut} aria-disabled={busy}>
-            {everywhere ? 'Sign out everywhere' : 'Sign out'}
+            {waiting > 0 ? 'Sign out and drop' : everywhere ? 'Sign out everywhere' : 'Sign out'}
           </button>
         </div>
       </Dialog>

@@ -1,4 +1,4 @@
-import { type ReactNode, startTransition, useLayoutEffect, useState } from 'react';
+import { type ReactNode, useLayoutEffect, useState, useTransition } from 'react';
 import { UNSAFE_createBrowserHistory as createBrowserHistory, Router } from 'react-router';
 
 /**
@@ -8,12 +8,14 @@ import { UNSAFE_createBrowserHistory as createBrowserHistory, Router } from 'rea
 export function BrowserRouter({ children }: { readonly children: ReactNode }) {
   const [history] = useState(() => createBrowserHistory({ v5Compat: true }));
   const [state, setState] = useState({ action: history.action, location: history.location });
+  const [underWay, startTransition] = useTransition();
   useLayoutEffect(
     () => history.listen(({ action, location }) => startTransition(() => setState({ action, location }))),
     [history],
   );
   return (
     <Router location={state.location} navigationType={state.action} navigator={history}>
+      {underWay && <div className="under-way" />}
       {children}
     </Router>
   );

@@ -22,7 +22,9 @@ export function Header() {
           {editor && (
             <PageLink className="button new-link" to={addresses.create()}>
               <Icon name="plus" />
-              New<span className="unseen"> entity</span>
+              <span>
+                New<span className="unseen"> entity</span>
+              </span>
             </PageLink>
           )}
           <Account />

@@ -1,11 +1,13 @@
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useLocation, useNavigate } from 'react-router';
-import { Dialog } from '../../../kit/dialog.tsx';
 import { Icon } from '../../../kit/icon.tsx';
 import { addresses } from '../addresses.ts';
 import { useRole } from '../session/session.ts';
 import { searchId } from './search-box.tsx';
-import { areShortcutsOn, isForField, setShortcuts, shortcuts } from './shortcuts.ts';
+import { areShortcutsOn, isForField, setShortcuts } from './shortcuts.ts';
+
+/** The list of keys, fetched when it is asked for. */
+const KeysDialog = lazy(async () => ({ default: (await import('./keys-dialog.tsx')).KeysDialog }));
 
 /** The keyboard's way through the pages, and the list of its keys. */
 export function Keys() {
@@ -41,36 +43,18 @@ export function Keys() {
         <Icon name="keys" />
         Keys
       </button>
-      <Dialog title="Keys" open={open} onClose={() => setOpen(false)}>
-        <dl className="keys">
-          {shortcuts.map(([keys, does]) => (
-            <div key={does}>
-              <dt>
-                {keys.map((name) => (
-                  <kbd key={name}>{name}</kbd>
-                ))}
-              </dt>
-              <dd>{does}</dd>
-            </div>
-          ))}
-        </dl>
-        <label className="keys-switch">
-          <input
-            type="checkbox"
-            checked={on}
-            onChange={({ target }) => {
-              setShortcuts(target.checked);
-              setOn(target.checked);
+      {open && (
+        <Suspense>
+          <KeysDialog
+            on={on}
+            onSwitch={(next) => {
+              setShortcuts(next);
+              setOn(next);
             }}
+            onClose={() => setOpen(false)}
           />
-          Single keys are on
-        </label>
-        <div className="actions">
-          <button type="button" className="button" onClick={() => setOpen(false)}>
-            Close
-          </button>
-        </div>
-      </Dialog>
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,5 +1,7 @@
-import { Suspense } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Suspense, useEffect } from 'react';
 import { Outlet } from 'react-router';
+import { onDeparture } from '../session/departure.ts';
 import { useSession } from '../session/session.ts';
 import { Connectivity } from './connectivity.tsx';
 import { OutboxSender } from './for-signed-in.ts';
@@ -15,6 +17,8 @@ import { UpdatePrompt } from './update-prompt.tsx';
 export function Shell() {
   const path = useNavigationFocus();
   const { session } = useSession();
+  const queryClient = useQueryClient();
+  useEffect(() => onDeparture(() => queryClient.clear()), [queryClient]);
   return (
     <>
       <a className="skip" href="#page">
@@ -23,11 +27,12 @@ export function Shell() {
       <Header />
       <Connectivity />
       <main id="page" tabIndex={-1}>
-        <PageBoundary key={path}>
-          <Suspense fallback={<Loading />}>
+        {/* Around what changes with the path: a page stays until the next one's code is there. */}
+        <Suspense fallback={<Loading />}>
+          <PageBoundary key={path}>
             <Outlet />
-          </Suspense>
-        </PageBoundary>
+          </PageBoundary>
+        </Suspense>
       </main>
       <footer>
         <p>

@@ -1,15 +1,3 @@
-/** The keys of the pages. */
-export const shortcuts: readonly (readonly [keys: readonly string[], does: string])[] = [
-  [['/'], 'Search by name'],
-  [['j', 'k'], 'Next, previous entity in the list'],
-  [['Enter'], 'Open it'],
-  [['n'], 'New entity'],
-  [['e'], 'Edit the one that is open'],
-  [['b'], 'Back to the list'],
-  [['?'], 'These keys'],
-  [['Esc'], 'Close, or clear the search'],
-];
-
 const key = 'strata-keys';
 
 /** Whether single keys do something: who dictates or strays onto keys turns them off (WCAG 2.2, 2.1.4). */

@@ -4,6 +4,8 @@ import { useOutbox } from '../outbox/outbox.ts';
 import { PageLink } from './page-link.tsx';
 
 export { WaitingRows } from '../entities/waiting-rows.tsx';
+export { WaitingTag } from '../entities/waiting-tag.tsx';
+export { SignOutButton } from '../session/sign-out.tsx';
 export { OutboxSender } from './outbox-sender.tsx';
 export { SessionMenu } from './session-menu.tsx';
 
@@ -20,7 +22,9 @@ export function OutboxStrip({ subject }: { readonly subject: string }) {
         {undecided > 0
           ? `${undecided === 1 ? '1 change needs' : `${undecided} changes need`} your decision. `
           : `${count} waiting to be sent. `}
-        <PageLink to={addresses.waiting}>{undecided > 0 ? 'Decide' : 'See what waits'}</PageLink>
+        <PageLink to={addresses.waiting}>
+          {undecided > 0 ? 'Decide' : changes.length === 1 ? 'See it' : 'See them'}
+        </PageLink>
       </span>
     </p>
   );
