@@ -63,6 +63,7 @@ const actions = {
     's3:PutObject',
   ],
   gateway: ['apigateway:PATCH'],
+  edge: ['cloudfront:CreateInvalidation'],
 } as const;
 
 /**

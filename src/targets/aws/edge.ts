@@ -7,7 +7,7 @@ import { pagesFolder } from '../../edge/pages-folder.ts';
 import type { Plan } from '../../model/plan.ts';
 import type { Api } from './api.ts';
 import type { Audit } from './audit.ts';
-import { createContent } from './edge/content.ts';
+import { copyContent, createContent } from './edge/content.ts';
 import { createDistribution } from './edge/distribution.ts';
 import { createPolicies } from './edge/policies.ts';
 import type { EdgeFunctionVersions } from './edge-functions.ts';
@@ -44,12 +44,7 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     refersAcrossRegions: true,
   });
   const folder = pagesFolder(deployment.root, contentFolder(plan));
-  const content = createContent(layer, {
-    folder,
-    keys,
-    accessLogs: audit.accessLogs,
-    logGroup: logs.group(`/edge/${plan.name}/content`),
-  });
+  const content = createContent(layer, { keys, accessLogs: audit.accessLogs });
   const originHeader = { name: 'x-origin-verify', value: createOriginSecret(layer) };
   const distribution = createDistribution(layer, plan, {
     content,
@@ -59,6 +54,13 @@ export function createEdgeStack(deployment: Deployment, plan: Plan, inputs: Edge
     functions,
     webAclArn,
     accessLogs: audit.accessLogs,
+  });
+  copyContent(layer, {
+    folder,
+    bucket: content,
+    distribution,
+    keys,
+    logGroup: logs.group(`/edge/${plan.name}/content`),
   });
   Validations.of(distribution).acknowledge(
     { id: 'AwsSolutions-CFR1', reason: 'The platform is for viewers everywhere.' },

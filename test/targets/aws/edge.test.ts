@@ -219,6 +219,20 @@ describe('the static files', () => {
     assert.deepEqual([hashed[1].Properties.Prune, named[1].Properties.Prune], [false, true]);
     assert.ok(named[1].DependsOn.includes(hashed[0]));
   });
+
+  test('are forgotten at the edge once the pages of a deployment are there', () => {
+    const template = templateOf('edge');
+    const [distribution] = Object.keys(template.findResources('AWS::CloudFront::Distribution'));
+    assert.ok(distribution);
+    const copies = Object.values(propertiesOf(template, 'Custom::CDKBucketDeployment'));
+    assert.deepEqual(
+      copies.map(({ DistributionId, DistributionPaths }) => [DistributionId, DistributionPaths]),
+      [
+        [undefined, undefined],
+        [{ 'Fn::GetAtt': [distribution, 'Id'] }, ['/*']],
+      ],
+    );
+  });
 });
 
 describe('the response headers', () => {

@@ -1,39 +1,44 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
-import { BucketDeployment, CacheControl, Source } from 'aws-cdk-lib/aws-s3-deployment';
+import {
+  BucketDeployment,
+  type BucketDeploymentProps,
+  CacheControl,
+  Source,
+} from 'aws-cdk-lib/aws-s3-deployment';
 import { cacheControls } from '../../../edge/cache-control.ts';
 import { logAccess } from '../audit.ts';
 import type { Keys } from '../keys.ts';
 import type { Layer } from '../layer.ts';
 
-/** What the static files need. */
+/** What the bucket of static files needs. */
 export interface ContentInputs {
-  /** The folder with the files, absolute. */
-  readonly folder: string;
   readonly keys: Keys;
   readonly accessLogs: Bucket;
+}
+
+/** What copying static files needs. */
+export interface CopyInputs {
+  /** The folder with the files, absolute. */
+  readonly folder: string;
+  /** Where they go. */
+  readonly bucket: Bucket;
+  /** What keeps them for viewers. */
+  readonly distribution: CfnDistribution;
+  readonly keys: Keys;
   /** Of the function that copies the files. */
   readonly logGroup: LogGroup;
 }
 
-/** Some of the files, and whether those that are there from before and no longer among them go. */
-interface CopiedFiles {
-  readonly exclude: string[];
-  readonly include?: string[];
-  readonly prune: boolean;
-}
-
-/**
- * The private bucket of static files, filled with each deployment. They are the project's own files, so the bucket is
- * emptied and goes with its stack.
- */
-export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup }: ContentInputs): Bucket {
+/** The private bucket of static files. They are the project's own files, so the bucket is emptied and goes with its stack. */
+export function createContent(layer: Layer, { keys, accessLogs }: ContentInputs): Bucket {
   const bucket = new Bucket(layer, 'static', {
     encryption: BucketEncryption.KMS,
     encryptionKey: keys.objects,
@@ -44,9 +49,15 @@ export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup
     removalPolicy: RemovalPolicy.DESTROY,
   });
   logAccess(bucket, accessLogs, 's3/static/');
+  return bucket;
+}
+
+/** Fills the bucket with each deployment, and has the CDN forget the pages of the last one. */
+export function copyContent(layer: Layer, inputs: CopyInputs): void {
+  const { folder, bucket, distribution, logGroup } = inputs;
   const files = new Asset(layer, 'static-files', { path: folder, exclude: ['.built-from'] });
-  const role = createRole(layer, { bucket, keys, files, logGroup });
-  const copy = (id: string, cacheControl: string, which: CopiedFiles) =>
+  const role = createRole(layer, { ...inputs, files });
+  const copy = (id: string, cacheControl: string, which: Partial<BucketDeploymentProps>) =>
     new BucketDeployment(layer, id, {
       sources: [Source.bucket(files.bucket, files.s3ObjectKey)],
       destinationBucket: bucket as IBucket,
@@ -62,7 +73,15 @@ export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup
   const hashed = existsSync(join(folder, 'assets'))
     ? copy('hashed-files', cacheControls.hashed, { exclude: ['*'], include: ['assets/*'], prune: false })
     : undefined;
-  const named = copy('named-files', cacheControls.named, { exclude: ['assets/*'], prune: true });
+  const named = copy('named-files', cacheControls.named, {
+    exclude: ['assets/*'],
+    prune: true,
+    // A page of the last deployment would ask for a script that the policy of this one does not let run.
+    distribution,
+    distributionPaths: ['/*'],
+    // Whether it is done everywhere is nothing that a deployment could wait for or mend.
+    waitForDistributionInvalidation: false,
+  });
   // A page is there only after what it loads.
   if (hashed) named.node.addDependency(hashed);
   const copier = layer.node.children.find(({ node }) => node.id.startsWith('Custom::CDKBucketDeployment'));
@@ -74,17 +93,11 @@ export function createContent(layer: Layer, { folder, keys, accessLogs, logGroup
     id: 'AwsSolutions-L1',
     reason: "The function that copies is the library's own, and so is its runtime.",
   });
-  return bucket;
 }
 
 function createRole(
   layer: Layer,
-  {
-    bucket,
-    keys,
-    files,
-    logGroup,
-  }: Pick<ContentInputs, 'keys' | 'logGroup'> & { bucket: Bucket; files: Asset },
+  { bucket, distribution, keys, files, logGroup }: CopyInputs & { readonly files: Asset },
 ): Role {
   const allow = (actions: string[], ...resources: string[]) => new PolicyStatement({ actions, resources });
   const role = new Role(layer, 'copy-role', {
@@ -97,6 +110,10 @@ function createRole(
           allow(['s3:ListBucket', 's3:GetBucketTagging'], bucket.bucketArn),
           allow(['s3:PutObject', 's3:DeleteObject'], bucket.arnForObjects('*')),
           allow(['kms:GenerateDataKey', 'kms:Decrypt'], keys.objects.keyArn),
+          allow(
+            ['cloudfront:CreateInvalidation'],
+            `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${distribution.attrId}`,
+          ),
           allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
         ],
       }),
