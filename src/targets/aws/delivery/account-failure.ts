@@ -12,10 +12,11 @@ const unreachable =
 const over = /expired|aws sso login/i;
 
 /**
- * What a failed call to the account means to a person.
+ * What a failed call to the account means to a person; what says so itself is left as it is.
  * @param endpoint of an emulator; the region's own when left out
  */
 export function accountFailure(error: unknown, region: string, endpoint?: string): StrataError {
+  if (error instanceof StrataError) return error;
   const {
     name = '',
     message = '',

@@ -1,5 +1,6 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { accountFailure } from './account-failure.ts';
+import { clientSettings } from './client-settings.ts';
 
 /** A stack as the account has it. */
 export interface DeployedStack {
@@ -26,9 +27,6 @@ export interface AccountRegion {
   readonly events: (stack: string) => Promise<StackEvent[]>;
 }
 
-/** Milliseconds after which a try to connect, or a call without an answer, has failed. */
-const patience = 10_000;
-
 /**
  * Opens a region.
  * @param endpoint of an emulator; the region's own when left out
@@ -42,16 +40,7 @@ export async function openRegion(
   const { CloudFormationClient, paginateDescribeStackEvents, paginateDescribeStacks } = await import(
     '@aws-sdk/client-cloudformation'
   );
-  const client: CloudFormationClient = new CloudFormationClient({
-    region,
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: patience,
-      requestTimeout: patience,
-      throwOnRequestTimeout: true,
-    },
-    ...(endpoint === undefined ? {} : { endpoint }),
-  });
+  const client: CloudFormationClient = new CloudFormationClient(clientSettings(region, endpoint));
   const interruptible = abortSignal === undefined ? {} : { abortSignal };
   const answered = async <Value>(ask: () => Promise<Value>): Promise<Value> => {
     try {

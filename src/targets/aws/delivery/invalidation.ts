@@ -4,6 +4,7 @@ import { StrataError } from '../../../kernel/errors.ts';
 import type { Plan } from '../../../model/plan.ts';
 import { distributionComment } from '../edge/distribution.ts';
 import { accountFailure } from './account-failure.ts';
+import { clientSettings } from './client-settings.ts';
 
 /** What was asked of a distribution; it takes effect everywhere within a minute or two. */
 export interface Invalidation {
@@ -25,7 +26,7 @@ export async function invalidateDeployed(
   endpoint?: string,
 ): Promise<Invalidation> {
   const { CloudFrontClient, CreateInvalidationCommand } = await import('@aws-sdk/client-cloudfront');
-  const client = new CloudFrontClient({ region, maxAttempts: 3, ...(endpoint && { endpoint }) });
+  const client = new CloudFrontClient(clientSettings(region, endpoint));
   try {
     const distribution = await distributionOf(plan, client);
     const { Invalidation } = await client.send(
@@ -39,7 +40,7 @@ export async function invalidateDeployed(
     );
     return { distribution, id: Invalidation?.Id ?? '' };
   } catch (error) {
-    throw accountFailure(error, region);
+    throw accountFailure(error, region, endpoint);
   } finally {
     client.destroy();
   }
