@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify, stripVTControlCharacters } from 'node:util';
 import { buildOutput, isBuilt } from '../../edge/pages-folder.ts';
@@ -12,6 +12,9 @@ import { sourceDigest } from './source.ts';
 
 /** Holds what an output was built from; no file that is served has such a name. */
 const stamp = '.built-from';
+
+/** Where outputs are while they are made; below the output's own name, so that it is ignored where that is. */
+const unfinished = `${buildOutput}.next`;
 
 /** Longest build, milliseconds. */
 const timeout = 120_000;
@@ -50,7 +53,8 @@ export function pagesRevision(root: string, { access }: Plan): string {
 /** What a client is made of: its own files, those the clients share, and the versions of the packages. */
 function digestOf(root: string, folder: string): string {
   const hash = createHash('sha256');
-  for (const part of [folder, join(root, 'clients/kit')]) hash.update(sourceDigest(part, [buildOutput]));
+  for (const part of [folder, join(root, 'clients/kit')])
+    hash.update(sourceDigest(part, [buildOutput, unfinished]));
   for (const file of ['package-lock.json', 'tsconfig.json']) {
     if (existsSync(join(root, file))) hash.update(readFileSync(join(root, file)));
   }
@@ -65,10 +69,21 @@ function builtFrom(folder: string): string | undefined {
   }
 }
 
+/** Renames a folder, unless there is one of that name that holds something. */
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTEMPTY') return false;
+    throw error;
+  }
+}
+
 async function build(root: string, folder: string, digest: string): Promise<void> {
   const output = join(folder, buildOutput);
-  // Below the output's own name, so that it is ignored where that is.
-  const [next, last] = [`${output}.next-${process.pid}`, `${output}.last-${process.pid}`];
+  const id = randomUUID();
+  const [next, last] = [join(folder, unfinished, id, 'next'), join(folder, unfinished, id, 'last')];
   const tool = join(root, 'node_modules/vite/bin/vite.js');
   try {
     await promisify(execFile)(
@@ -77,7 +92,10 @@ async function build(root: string, folder: string, digest: string): Promise<void
       { cwd: root, timeout, env: { NODE_ENV: 'production', NO_COLOR: '1', PATH: process.env.PATH ?? '' } },
     );
     await writeFile(join(next, stamp), digest);
-    if (existsSync(output)) await rename(output, last);
+    // Another process may have built the same meanwhile: what is read from it already stays.
+    if (await renamed(next, output)) return;
+    if (builtFrom(folder) === digest) return;
+    await rename(output, last);
     await rename(next, output);
   } catch (error) {
     throw new StrataError(
@@ -86,7 +104,9 @@ async function build(root: string, folder: string, digest: string): Promise<void
       { cause: error },
     );
   } finally {
-    await Promise.all([next, last].map((path) => rm(path, { recursive: true, force: true })));
+    await rm(join(folder, unfinished, id), { recursive: true, force: true });
+    // Another build may be at work there.
+    await rmdir(join(folder, unfinished)).catch(() => undefined);
   }
 }
 

@@ -229,7 +229,7 @@ describe('the static files', () => {
       copies.map(({ DistributionId, DistributionPaths }) => [DistributionId, DistributionPaths]),
       [
         [undefined, undefined],
-        [{ 'Fn::GetAtt': [distribution, 'Id'] }, ['/*']],
+        [{ Ref: distribution }, ['/*']],
       ],
     );
   });

@@ -47,6 +47,17 @@ describe('the pages of an origin', () => {
     assert.match(await readFile(page(), 'utf8'), /<title>Places · Strata<\/title>/);
   });
 
+  test('that two processes build at once are put in their place once', async () => {
+    await rm(join(root, 'clients/web/dist'), { recursive: true });
+    const seen = new Set<number>();
+    const built = async () => {
+      await build();
+      seen.add((await stat(page())).ino);
+    };
+    await Promise.all([built(), built()]);
+    assert.equal(seen.size, 1);
+  });
+
   test('stay what they were when a build fails, and the error says why', async () => {
     const kept = await readFile(page(), 'utf8');
     await writeFile(join(root, 'clients/web/src/main.tsx'), "import './nowhere.ts';\n");
