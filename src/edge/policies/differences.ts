@@ -97,7 +97,7 @@ const vendors: Readonly<Record<string, readonly Line[]>> = {
     [
       'edge',
       'a request or an address that is too long',
-      '431, 414 (RFC 6585, 5; RFC 9110, 15.5.15)',
+      '400, 414 (RFC 9110, 5.4 and 15.5.15)',
       'the same here; in an account 413 for both',
     ],
     [

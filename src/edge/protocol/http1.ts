@@ -106,13 +106,8 @@ function refuseUnreadable(error: { code?: string }, socket: Socket, response?: S
     socket.destroy();
     return;
   }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
-        ? '408 Request Timeout'
-        : '400 Bad Request';
-  socket.end(closing(status));
+  const late = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
+  socket.end(closing(late ? '408 Request Timeout' : '400 Bad Request'));
   setTimeout(() => socket.destroy(), lingerTime).unref();
 }
 

@@ -95,7 +95,7 @@ export function createHttp2(limits: ProtocolLimits, answer: AnswerRequest): Http
 /** @returns the target in origin form, or the status to refuse the request with */
 function judge(head: TranslatedHead, { headerSize }: ProtocolLimits): string | number {
   // A small block may say much: the limit is on what it says, as for HTTP/1.1.
-  if (head.size > headerSize) return 431;
+  if (head.size > headerSize) return 400;
   return head.method === 'CONNECT' ? 405 : judgeHead({ ...head, version: '2' });
 }
 

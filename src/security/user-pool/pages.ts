@@ -83,7 +83,7 @@ function page(title: string, body: string, destination?: string): Page {
     html: `<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title><style>${style}</style></head>
+<title>${title}</title><meta name="description" content="Sign in to what runs on Strata."><style>${style}</style></head>
 <body><main>${body}</main></body>
 </html>
 `,
@@ -91,6 +91,8 @@ function page(title: string, body: string, destination?: string): Page {
       "default-src 'none'",
       `style-src 'sha256-${styleHash}'`,
       `form-action 'self'${destination ? ` ${destination}` : ''}`,
+      // There is no script to connect; who checks pages asks for robots.txt as the page would.
+      "connect-src 'self'",
       "base-uri 'none'",
       "frame-ancestors 'none'",
     ].join('; '),
