@@ -58,6 +58,18 @@ describe('the command line, towards an account', () => {
     }
   });
 
+  test('a profile without credentials is named', async () => {
+    process.env.AWS_PROFILE = 'nobody';
+    const { code, stderr } = await project.strata('diff');
+    delete process.env.AWS_PROFILE;
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^✗ account: the profile nobody, which AWS_PROFILE names, has no credentials \(.+\)\. Run /,
+    );
+    assert.equal(stderr.split('\n').length, 2);
+  });
+
   describe('says what an account refuses, and the next command', () => {
     let [status, body] = [200, ''];
     const account = createServer((request, response) => {

@@ -6,6 +6,11 @@ export const deploymentErrors = {
     message: 'account: there are no credentials',
     remedy: 'Run aws configure or aws sso login, or set AWS_PROFILE, and run the command again.',
   },
+  'account-profile-unusable': {
+    message: 'account: the profile {profile}, which AWS_PROFILE names, has no credentials ({reason})',
+    remedy:
+      'Run aws configure or aws sso login with --profile {profile}, or name another; aws configure list-profiles says which there are.',
+  },
   'account-credentials-expired': {
     message: 'account: the credentials have expired',
     remedy: 'Run aws sso login, or however you got them, and run the command again.',

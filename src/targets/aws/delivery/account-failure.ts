@@ -28,7 +28,12 @@ export function accountFailure(error: unknown, region: string, endpoint?: string
   if (expired.test(name) || over.test(`${name} ${message}`)) {
     return new StrataError('account-credentials-expired', {}, options);
   }
-  if (name === 'CredentialsProviderError') return new StrataError('account-credentials-missing', {}, options);
+  if (name === 'CredentialsProviderError') {
+    const { AWS_PROFILE: profile } = process.env;
+    return profile === undefined
+      ? new StrataError('account-credentials-missing', {}, options)
+      : new StrataError('account-profile-unusable', { profile, reason }, options);
+  }
   if (refused.test(name)) {
     return new StrataError('account-credentials-refused', { region, reason }, options);
   }
