@@ -158,13 +158,15 @@ export async function startEngine(lifetime: Lifetime, definition: ProcessDefinit
       return child?.pid ?? 0;
     },
     stop,
-    kill: () => signalFamily(child?.pid, 'SIGKILL'),
+    kill: () => void signalFamily(child?.pid, 'SIGKILL'),
     restart: async () => {
       await stop();
       await start();
     },
-    suspend: () => signalFamily(child?.pid, 'SIGSTOP'),
-    resume: () => signalFamily(child?.pid, 'SIGCONT'),
+    suspend: () => {
+      for (const pid of signalFamily(child?.pid, 'SIGSTOP')) waitUntilStopped(pid);
+    },
+    resume: () => void signalFamily(child?.pid, 'SIGCONT'),
   };
 }
 
@@ -217,16 +219,37 @@ function ended(child: ChildProcess): boolean {
   return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 }
 
-/** Signals a process, then its descendants (PostgreSQL's are in sessions of their own). */
-function signalFamily(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return;
+/** Signals a process, then its descendants (PostgreSQL's are in sessions of their own). @returns those that were there */
+function signalFamily(pid: number | undefined, signal: NodeJS.Signals): number[] {
+  if (pid === undefined) return [];
   const descendants = childrenOf(pid);
   try {
     process.kill(pid, signal);
   } catch {
-    return;
+    return [];
   }
-  for (const descendant of descendants) signalFamily(descendant, signal);
+  return [pid, ...descendants.flatMap((descendant) => signalFamily(descendant, signal))];
+}
+
+/** A stop reaches the threads of a process one by one: until it has reached all, one of them may still answer. */
+function waitUntilStopped(pid: number): void {
+  const moment = new Int32Array(new SharedArrayBuffer(4));
+  for (const end = performance.now() + startTimeout; performance.now() < end; Atomics.wait(moment, 0, 0, 1)) {
+    if (statesOf(pid).every((state) => state === 'T' || state === 'Z')) return;
+  }
+  throw new Error(`process ${pid} did not stop`);
+}
+
+/** The state of each thread of a process (proc_pid_stat(5)). */
+function statesOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => {
+      const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8');
+      return stat.slice(stat.lastIndexOf(')') + 2).charAt(0);
+    });
+  } catch {
+    return [];
+  }
 }
 
 function childrenOf(pid: number): number[] {

@@ -4,7 +4,8 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, CfnFunction, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
-import { buildSync } from 'esbuild';
+
+import { bundle } from './bundle.ts';
 import type { Deployment } from './layer.ts';
 import type { Logs } from './logs.ts';
 
@@ -45,7 +46,7 @@ export function createFunction(
     runtime: Runtime.NODEJS_24_X,
     architecture: Architecture.ARM_64,
     handler: 'index.handler',
-    code: Code.fromAsset(bundle(deployment, Stack.of(scope), options)),
+    code: Code.fromAsset(bundled(deployment, Stack.of(scope), options)),
     environment: { ...options.environment },
     timeout: Duration.millis(options.timeout),
     memorySize: options.memory,
@@ -60,21 +61,10 @@ export function createFunction(
   return lambda;
 }
 
-/** Bundles a function with esbuild into a folder of its own. @returns the folder */
-function bundle({ app, root }: Deployment, stack: Stack, { name, entry }: FunctionOptions): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(root, entry)],
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    legalComments: 'none',
-    logLevel: 'silent',
-  });
+/** Bundles a function into a folder of its own. @returns the folder */
+function bundled({ app, root }: Deployment, stack: Stack, { name, entry }: FunctionOptions): string {
   const folder = join(app.outdir, 'functions', stack.stackName, name);
   mkdirSync(folder, { recursive: true });
-  for (const { contents } of outputFiles) writeFileSync(join(folder, 'index.js'), contents);
+  writeFileSync(join(folder, 'index.js'), bundle(root, entry));
   return folder;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { buildSync } from 'esbuild';
 import type { FunctionConfiguration } from '../../../edge/functions/configuration.ts';
+import { bundle } from '../bundle.ts';
 
 /** A function at the edge to be built. */
 export interface EdgeFunctionSource {
@@ -20,19 +20,7 @@ export interface EdgeFunctionSource {
  * @throws Error when it is larger than the CDN takes, or cannot be built
  */
 export function bundleEdgeFunction({ root, source, configuration, limit }: EdgeFunctionSource): string {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(root, source, 'handler.ts')],
-    absWorkingDir: root,
-    bundle: true,
-    write: false,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node24',
-    legalComments: 'none',
-    logLevel: 'silent',
-    define: { CONFIGURATION: JSON.stringify(configuration) },
-  });
-  const text = outputFiles[0]?.text ?? '';
+  const text = bundle(root, join(source, 'handler.ts'), { CONFIGURATION: JSON.stringify(configuration) });
   const size = gzipSync(text).length;
   if (size > limit)
     throw new Error(`${source} has ${size} bytes, and a function at the edge at most ${limit}`);
