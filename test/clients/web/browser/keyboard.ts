@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { eventually } from '../../../eventually.ts';
 import type { Site } from './site.ts';
 import { signIn } from './visitor.ts';
 
@@ -56,10 +57,10 @@ export function testKeyboard(site: Site): void {
     await page.locator('a.row').first().focus();
     await page.keyboard.press('Enter');
     await page.locator('dl.attributes').waitFor();
-    assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1');
+    await eventually(async () => assert.equal(await page.evaluate('document.activeElement.tagName'), 'H1'));
     await page.goBack();
     await page.locator('a.row').first().waitFor();
-    assert.equal(await focused(page), 'Named “Tokyo”');
+    await eventually(async () => assert.equal(await focused(page), 'Named “Tokyo”'));
   });
 
   test('Escape closes what is open, and the focus goes back to what opened it', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { eventually } from '../../../eventually.ts';
 import type { Site } from './site.ts';
 
 /** Every address a visit can begin at, and what shows that its page is there. */
@@ -86,9 +87,10 @@ export function testShowing(site: Site): void {
     await page.locator('a.row').first().click();
     // The list's own answer is shown until the entity is there.
     await page.getByRole('heading', { level: 1, name: 'Tokyo', exact: true }).waitFor();
-    const track = page.locator('.waterfall .track', { has: page.locator('.span') }).first();
-    const [bar, behind] = await track.evaluate<[bar: string, behind: string], unknown>(
-      "(track) => [track.querySelector('.span'), track].map((part) => getComputedStyle(part).backgroundColor)",
+    const [bar, behind] = await eventually(() =>
+      page.evaluate<[bar: string, behind: string]>(
+        `['.span', '.track'].map((part) => getComputedStyle(document.querySelector('.waterfall ' + part)).backgroundColor)`,
+      ),
     );
     assert.notEqual(bar, behind, 'a bar is seen in its track');
     const borders = await page.evaluate<string[]>(
