@@ -16,7 +16,14 @@ test('a sign-in leads on to the view it was begun at, with its query and fragmen
 
 test('what would lead elsewhere leads to the first page', () => {
   for (const to of [
-    ...['//evil.example', '///evil.example', '/\\evil.example', '\\\\evil.example', 'https://evil.example'],
+    ...[
+      '//evil.example',
+      '//evil.example/new',
+      '///evil.example',
+      '/\\evil.example',
+      '\\\\evil.example',
+      'https://evil.example',
+    ],
     ...[
       '/\t/evil.example',
       '/\n/evil.example',
@@ -29,6 +36,9 @@ test('what would lead elsewhere leads to the first page', () => {
   ]) {
     assert.equal(arrivingAt(to), '/', JSON.stringify(to));
   }
+  // Once its dots are resolved, such a path begins as the address of another host does.
+  for (const to of ['/.//evil.example', '/a/..//evil.example', '/%2e//evil.example'])
+    assert.equal(arrivingAt(to), '/evil.example', to);
 });
 
 test('whatever it says, one goes on at this origin', () => {
@@ -50,6 +60,7 @@ test('whatever it says, one goes on at this origin', () => {
   );
   const to = fc.oneof(
     fc.array(part, { maxLength: 7 }).map((parts) => parts.join('')),
+    fc.array(fc.constantFrom('/', '.', 'evil'), { maxLength: 6 }).map((parts) => `/${parts.join('')}`),
     fc.string(),
   );
   fc.assert(

@@ -133,12 +133,30 @@ describe('a call', () => {
     }
   });
 
+  test('shares its time between its tries, and with a renewal: what they leave is all that the last one has', async (t) => {
+    const limits = { ...retryLimits, budget: 1_200 };
+    // Each answer is in time for a try that had all of it.
+    const after = (status: number, delay: number) => (_: IncomingMessage, response: ServerResponse) =>
+      void setTimeout(() => response.writeHead(status).end(), delay);
+    for (const first of [503, 401]) {
+      const { url } = await startPlatform(t, after(first, 700), after(200, 900));
+      await failureOf(clientOf(url, { limits }).send(read));
+    }
+  });
+
   test('whose body does not come to its end in time is late as well', async (t) => {
     const { url } = await startPlatform(t, (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json' }).write('{"n":');
     });
     const failure = await failureOf(clientOf(url, { limits: { ...retryLimits, budget: 400 } }).send(read));
     assert.equal(failure.kind, 'timeout');
+  });
+
+  test('that is cancelled rejects with its reason, also where it is not repeated', async (t) => {
+    const cancelled = new AbortController();
+    const { url } = await startPlatform(t, () => cancelled.abort(new Error('not wanted any more')));
+    const call = clientOf(url).send({ ...write, signal: cancelled.signal });
+    await assert.rejects(call, { message: 'not wanted any more' });
   });
 
   test('can be cancelled while it is under way, and while it waits to be repeated', async (t) => {
