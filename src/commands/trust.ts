@@ -3,12 +3,13 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { StrataError } from '../kernel/errors.ts';
 import { pagesAuthorityFile } from '../targets/local/pages-certificate.ts';
+import { defaultPortBase } from '../targets/local/ports.ts';
 import { readRun } from '../targets/local/run.ts';
 import { project } from './project.ts';
 import { type TrustSteps, trustSteps } from './trust-steps.ts';
 
 /** The pages of a platform that was started without `--port-base`. */
-const usualAddress = 'https://app.localhost:8080';
+const usualAddress = `https://app.localhost:${defaultPortBase}`;
 
 /** What `strata trust --json` prints. */
 interface Trust {

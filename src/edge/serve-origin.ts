@@ -26,6 +26,9 @@ export interface ServedOriginSettings {
   readonly repeatsReads?: boolean;
 }
 
+/** RFC 9110, section 9.2.2. */
+const idempotent: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+
 /** Our name in Via (RFC 9110, section 7.6.3). */
 export const via = '1.1 strata-edge';
 
@@ -89,7 +92,7 @@ export function createServedOrigin(
   /** RFC 9110, section 9.2.2: what is idempotent may be sent once more. */
   function mayRepeat({ method, body }: OriginRequest, reused: boolean): boolean {
     if (repeatsReads) return !body && (method === 'GET' || method === 'HEAD');
-    return reused && ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
+    return reused && idempotent.has(method);
   }
 
   /** The request once more, with its body from the start; undefined when that is not to be had. */
@@ -102,10 +105,11 @@ export function createServedOrigin(
 
   return {
     async fetch(asked) {
-      const body = asked.body && !repeatsReads && repeatableBody(asked.body, limits.repeatedBody);
+      const keeps = asked.body && !repeatsReads && idempotent.has(asked.method);
+      const body = keeps ? repeatableBody(asked.body, limits.repeatedBody) : undefined;
       let result = await attempt(asked);
       // As with a kept-alive connection that the origin closed just as the request went out.
-      const next = 'error' in result && result.again ? repeated(asked, body || undefined) : undefined;
+      const next = 'error' in result && result.again ? repeated(asked, body) : undefined;
       if (next) result = await attempt(next);
       if ('answer' in result) return result.answer;
       const { error } = result;

@@ -9,6 +9,7 @@ import type { Api } from './api.ts';
 import type { Audit } from './audit.ts';
 import { copyContent, createContent } from './edge/content.ts';
 import { createDistribution } from './edge/distribution.ts';
+import { distributionArn } from './edge/distribution-name.ts';
 import { createPolicies } from './edge/policies.ts';
 import type { EdgeFunctionVersions } from './edge-functions.ts';
 import type { Keys } from './keys.ts';
@@ -98,8 +99,7 @@ function allowReads(
   { content, distribution, keys }: { content: Bucket; distribution: CfnDistribution; keys: Keys },
 ): void {
   const principals = [new ServicePrincipal('cloudfront.amazonaws.com')];
-  const arn = (id: string) => `arn:${layer.partition}:cloudfront::${layer.account}:distribution/${id}`;
-  const conditions = { StringEquals: { 'aws:SourceArn': arn(distribution.ref) } };
+  const conditions = { StringEquals: { 'aws:SourceArn': distributionArn(layer, distribution.ref) } };
   content.addToResourcePolicy(
     new PolicyStatement({
       principals,
@@ -122,7 +122,7 @@ function allowReads(
       principals,
       actions: ['kms:Decrypt'],
       resources: ['*'],
-      conditions: { ArnLike: { 'aws:SourceArn': arn('*') } },
+      conditions: { ArnLike: { 'aws:SourceArn': distributionArn(layer, '*') } },
     }),
   );
 }

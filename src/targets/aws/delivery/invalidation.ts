@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { StrataError } from '../../../kernel/errors.ts';
 import type { Plan } from '../../../model/plan.ts';
-import { distributionComment } from '../edge/distribution.ts';
+import { distributionComment } from '../edge/distribution-name.ts';
+import { edgeRegion } from '../edge/region.ts';
 import { accountFailure } from './account-failure.ts';
 import { clientSettings } from './client-settings.ts';
 
@@ -12,11 +13,9 @@ export interface Invalidation {
   readonly id: string;
 }
 
-/** The CDN is no region's; its API is there. https://docs.aws.amazon.com/general/latest/gr/cf_region.html */
-const region = 'us-east-1';
-
 /**
- * Removes what paths name from the caches of the deployed platform's distribution.
+ * Removes what paths name from the caches of the deployed platform's distribution. The CDN's API is where its own part is
+ * (https://docs.aws.amazon.com/general/latest/gr/cf_region.html).
  * @param endpoint of an emulator; the account's own when left out
  * @throws StrataError distribution-unknown, account-…, region-unreachable
  */
@@ -26,7 +25,7 @@ export async function invalidateDeployed(
   endpoint?: string,
 ): Promise<Invalidation> {
   const { CloudFrontClient, CreateInvalidationCommand } = await import('@aws-sdk/client-cloudfront');
-  const client = new CloudFrontClient(clientSettings(region, endpoint));
+  const client = new CloudFrontClient(clientSettings(edgeRegion, endpoint));
   try {
     const distribution = await distributionOf(plan, client);
     const { Invalidation } = await client.send(
@@ -40,7 +39,7 @@ export async function invalidateDeployed(
     );
     return { distribution, id: Invalidation?.Id ?? '' };
   } catch (error) {
-    throw accountFailure(error, region, endpoint);
+    throw accountFailure(error, edgeRegion, endpoint);
   } finally {
     client.destroy();
   }

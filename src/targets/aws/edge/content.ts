@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Aws, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { RemovalPolicy, Validations } from 'aws-cdk-lib';
 import type { CfnDistribution } from 'aws-cdk-lib/aws-cloudfront';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
@@ -17,6 +17,7 @@ import { cacheControls } from '../../../edge/cache-control.ts';
 import { logAccess } from '../audit.ts';
 import type { Keys } from '../keys.ts';
 import type { Layer } from '../layer.ts';
+import { distributionArn } from './distribution-name.ts';
 
 /** What the bucket of static files needs. */
 export interface ContentInputs {
@@ -76,7 +77,7 @@ export function copyContent(layer: Layer, inputs: CopyInputs): void {
   const named = copy('named-files', cacheControls.named, {
     exclude: ['assets/*'],
     prune: true,
-    // A page of the last deployment would ask for a script that the policy of this one does not let run.
+    // What was kept of the last deployment's pages may be of another age than the policy and the API they are used with.
     distribution,
     distributionPaths: ['/*'],
     // Whether it is done everywhere is nothing that a deployment could wait for or mend.
@@ -110,10 +111,7 @@ function createRole(
           allow(['s3:ListBucket', 's3:GetBucketTagging'], bucket.bucketArn),
           allow(['s3:PutObject', 's3:DeleteObject'], bucket.arnForObjects('*')),
           allow(['kms:GenerateDataKey', 'kms:Decrypt'], keys.objects.keyArn),
-          allow(
-            ['cloudfront:CreateInvalidation'],
-            `arn:${Aws.PARTITION}:cloudfront::${Aws.ACCOUNT_ID}:distribution/${distribution.attrId}`,
-          ),
+          allow(['cloudfront:CreateInvalidation'], distributionArn(layer, distribution.attrId)),
           allow(['logs:CreateLogStream', 'logs:PutLogEvents'], logGroup.logGroupArn),
         ],
       }),

@@ -6,6 +6,7 @@ import type { Api } from '../api.ts';
 import type { EdgeFunctionVersions } from '../edge-functions.ts';
 import type { Layer } from '../layer.ts';
 import type { OriginHeader } from '../web-acl.ts';
+import { distributionComment } from './distribution-name.ts';
 import type { EdgePolicies } from './policies.ts';
 
 /** What the distribution is made of. */
@@ -20,11 +21,6 @@ export interface DistributionInputs {
 }
 
 type Behavior = Plan['access']['behaviors'][number];
-
-/** What a platform's distribution says of itself, and is found by. */
-export function distributionComment({ name }: Pick<Plan, 'name'>): string {
-  return `${name}: what viewers reach`;
-}
 
 /** The CDN: the blueprint's behaviours in its order, the first that matches a path deciding, the last the default. */
 export function createDistribution(layer: Layer, plan: Plan, inputs: DistributionInputs): CfnDistribution {

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-cloudfront';
 import { StrataError } from '../../../../src/kernel/errors.ts';
 import { invalidateDeployed } from '../../../../src/targets/aws/delivery/invalidation.ts';
-import { distributionComment } from '../../../../src/targets/aws/edge/distribution.ts';
+import { distributionComment } from '../../../../src/targets/aws/edge/distribution-name.ts';
 import { startEmulator } from '../../../emulator.ts';
 
 describe('an invalidation in an account', async () => {
