@@ -3,6 +3,8 @@ import type { Renewal } from '../api/call.ts';
 /** When a tab of this browser last renewed the session; milliseconds since the Unix epoch. */
 const key = 'strata-session-renewed';
 const timeout = 5_000;
+/** Milliseconds in which what one tab stores is seen by others. */
+const propagation = 100;
 
 let underWay: Promise<Renewal> | undefined;
 
@@ -22,7 +24,7 @@ export function renewSession(since: number): Promise<Renewal> {
 }
 
 async function renewOnce(since: number): Promise<Renewal> {
-  if (Number(localStorage.getItem(key)) > since) return 'renewed';
+  if (Number(localStorage.getItem(key)) > since || (await toldOfRenewal(since))) return 'renewed';
   const answer = await fetch('/session/refresh', {
     method: 'POST',
     credentials: 'same-origin',
@@ -35,4 +37,20 @@ async function renewOnce(since: number): Promise<Renewal> {
   }
   if (answer.status === 401) return 'ended';
   throw new Error(`the session could not be renewed: ${answer.status}`);
+}
+
+/** What another tab has stored comes a moment after the lock that it held: whether it does, with what it says. */
+function toldOfRenewal(since: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const tell = (renewed: boolean) => {
+      removeEventListener('storage', listen);
+      clearTimeout(timer);
+      resolve(renewed);
+    };
+    const listen = (event: StorageEvent) => {
+      if (event.key === key && Number(event.newValue) > since) tell(true);
+    };
+    const timer = setTimeout(() => tell(false), propagation);
+    addEventListener('storage', listen);
+  });
 }
